@@ -1,0 +1,1 @@
+print("doitong 0.1.0")
