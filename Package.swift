@@ -9,8 +9,17 @@ let package = Package(
         // The executable: flags, environment, wiring. Alone knows everyone.
         .executableTarget(name: "doitong"),
 
+        // Measurements.
+        .executableTarget(
+            name: "http-under-measurement", dependencies: ["EventLoop", "HTTPServer", "HTTPTypes"],
+            path: "bench/http/server"),
+
         // Engines.
+        .target(name: "HTTPServer", dependencies: ["EventLoop", "HTTPTypes"]),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
+
+        // Values.
+        .target(name: "HTTPTypes"),
 
         // C: a module map and one shim.h each.
         .systemLibrary(name: "CLinux"),

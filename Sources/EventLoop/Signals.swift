@@ -1,0 +1,36 @@
+import CLinux
+import Glibc
+
+/// Signals as ordinary events of a lane, instead of interruptions of whatever runs.
+package final class Signals: Pollable {
+    private let descriptor: Descriptor
+    private let received: (Int32) -> Void
+
+    /// Keeps the signals from ending the process. To be called before any other thread starts, since a thread inherits what
+    /// its maker has blocked. Writing to somebody who left becomes an error from here on, too.
+    package static func capture(_ signals: [Int32]) {
+        unsafe clinux_block_signals(signals, Int32(signals.count))
+        clinux_ignore_broken_pipes()
+    }
+
+    /// Calls `received` on `lane` with each of the captured `signals`.
+    package static func deliver(
+        _ signals: [Int32], on lane: Lane, to received: @escaping @Sendable (Int32) -> Void
+    ) throws(SystemError) {
+        let number = unsafe clinux_signal_descriptor(signals, Int32(signals.count))
+        guard number >= 0 else { throw SystemError("signalfd") }
+        lane.perform {
+            let source = Signals(Descriptor(owning: number), received)
+            do { _ = try lane.watch(source.descriptor, source) } catch { fatalError("\(error)") }
+        }
+    }
+
+    private init(_ descriptor: consuming Descriptor, _ received: @escaping (Int32) -> Void) {
+        self.descriptor = descriptor
+        self.received = received
+    }
+
+    package func changed(_ readiness: Readiness) {
+        while case let signal = clinux_read_signal(descriptor.number), signal != 0 { received(signal) }
+    }
+}

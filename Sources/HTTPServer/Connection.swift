@@ -1,0 +1,249 @@
+import EventLoop
+import HTTPTypes
+
+/// One client's connection, on its lane: reads requests, has them answered one after the other, writes the answers.
+///
+/// Nothing waits here. Whatever happens (bytes, room to write, a deadline, a handler that is done) is noted, and
+/// ``advance()`` then goes as far as it can.
+final class Connection: Pollable, TimerTarget {
+    enum Phase {
+        case reading
+        /// A handler is at work. What the client sends meanwhile stays in the kernel, which bounds it.
+        case answering
+        /// The last answer is being written.
+        case ending(lingers: Bool)
+        /// The client is being listened to, and not heard, so that it can read the last answer.
+        case lingering(bytesLeft: Int)
+        case closed
+    }
+
+    let peer: Peer
+    let verdict: ConnectionLedger.Verdict
+    let home: ServerLane
+    var phase = Phase.reading
+    var output = Output()
+    var parser: RequestParser
+    /// The request being answered.
+    var current = Exchange()
+    var deadlines = Deadlines()
+
+    var socket: Descriptor
+    private var watch: Lane.Watch?
+    private var timer: Lane.Timer?
+    private var timerAt = Moment.never
+    /// Bytes that were received with an earlier request's.
+    private var ahead: [UInt8] = []
+    /// Tells a handler that is done whether the connection still waits for it.
+    var exchanges = 0
+    private var canRead = true
+    private var peerFinished = false
+    private var isAdvancing = false
+    private var heldBytes = 0
+
+    var limits: Limits { home.limits }
+
+    init(_ socket: consuming Descriptor, _ peer: Peer, _ verdict: ConnectionLedger.Verdict, _ home: ServerLane) {
+        self.socket = socket
+        (self.peer, self.verdict, self.home) = (peer, verdict, home)
+        parser = RequestParser(home.limits, home.routes)
+    }
+
+    /// Begins. False when the kernel has no room to watch one more.
+    func open() -> Bool {
+        do { watch = try home.lane.watch(socket, self) } catch { return false }
+        deadlines.begin(at: home.lane.now)
+        if verdict != .admitted { refuse(.manyConnections) }
+        advance()
+        return true
+    }
+
+    // MARK: - What happens to it
+
+    func changed(_ readiness: Readiness) {
+        if readiness.contains(.broken) { return close() }
+        if readiness.contains(.peerFinished) { peerFinished = true }
+        if readiness.contains(.readable) || peerFinished { canRead = true }
+        advance()
+    }
+
+    func timerFired() {
+        timer = nil
+        let now = home.lane.now
+        switch deadlines.verdict(phase, parser.progress, limits, at: now, isWriting: !output.isEmpty) {
+        case .none: break
+        case .close: return close()
+        case .refuse(let refusal): refuse(refusal)
+        }
+        advance()
+    }
+
+    /// Nothing new is to begin: what is being answered is finished, what is idle ends soon.
+    func drain() {
+        deadlines.lastCall(at: home.lane.now)
+        advance()
+    }
+
+    func close() {
+        if case .closed = phase { return }
+        phase = .closed
+        if let timer { home.lane.cancel(timer) }
+        if let watch { home.lane.unwatch(socket, watch) }
+        socket.close()
+        home.bodyBytes -= heldBytes
+        heldBytes = 0
+        (ahead, output) = ([], Output())
+        current.abandon()
+        home.forget(self)
+    }
+
+    // MARK: - As far as it goes
+
+    func advance() {
+        guard !isAdvancing else { return }
+        isAdvancing = true
+        output.lend(home.takeRoom())
+        while step() {}
+        home.keepRoom(output.giveBack())
+        isAdvancing = false
+        rearm()
+    }
+
+    /// Does one thing; false when there is nothing to do until something happens.
+    private func step() -> Bool {
+        switch phase {
+        case .reading:
+            if output.waitingBytes > limits.unwrittenBytes {
+                flush()
+                guard output.waitingBytes <= limits.unwrittenBytes else { return false }
+            }
+            if !ahead.isEmpty {
+                let bytes = ahead
+                ahead = []
+                consume(bytes.span)
+                return true
+            }
+            if canRead {
+                receive()
+                return true
+            }
+            // Everything that was asked is answered: now write, once for all of it.
+            return flush()
+        case .answering: return flush()
+        case .ending(let lingers):
+            if flush() { return true }
+            guard output.isEmpty, case .ending = phase else { return false }
+            if lingers || canRead || !ahead.isEmpty, !peerFinished { linger() } else { close() }
+            return true
+        case .lingering:
+            guard canRead else { return false }
+            discard()
+            return true
+        case .closed: return false
+        }
+    }
+
+    private func receive() {
+        var buffer = home.takeBuffer()
+        defer { home.keepBuffer(buffer) }
+        switch socket.receive(over: &buffer) {
+        case .moved(let count):
+            // A short read has emptied the socket, and more will be told; but the end, once told, must still be read.
+            if count < buffer.count, !peerFinished { canRead = false }
+            consume(buffer.span.extracting(..<count))
+        case .wouldBlock: canRead = false
+        case .ended:
+            (canRead, peerFinished) = (false, true)
+            if parser.progress == .nothing { phase = .ending(lingers: false) } else { refuse(.incomplete) }
+        case .failed: close()
+        }
+    }
+
+    /// Takes requests out of `bytes` until one has to wait for its handler; keeps the rest.
+    private func consume(_ bytes: Span<UInt8>) {
+        var offset = 0
+        while case .reading = phase, offset < bytes.count, output.waitingBytes <= limits.unwrittenBytes {
+            do {
+                guard let parsed = try parser.next(bytes, &offset) else { break }
+                begin(parsed)
+            } catch {
+                return refuse(error)
+            }
+        }
+        if offset < bytes.count, !isEnding { ahead = [UInt8](copying: bytes.extracting(offset...)) }
+        if parser.owesContinue, offset == bytes.count {
+            parser.owesContinue = false
+            output.append(ResponseEncoder.goOn)
+        }
+        deadlines.received(bytes.count, parser.progress, at: home.lane.now)
+        accountForBodies()
+    }
+
+    private var isEnding: Bool {
+        switch phase {
+        case .reading, .answering: false
+        case .ending, .lingering, .closed: true
+        }
+    }
+
+    /// Keeps the lane's account of request bodies in memory, and refuses what would overdraw it.
+    func accountForBodies() {
+        let bytes = parser.heldBytes + current.heldBytes
+        home.bodyBytes += bytes - heldBytes
+        heldBytes = bytes
+        if home.bodyBytes > limits.bodyBytesPerLane, parser.progress == .body { refuse(.fullMemory) }
+    }
+
+    /// Writes what can be written; true when the phase moved on by it.
+    @discardableResult
+    private func flush() -> Bool {
+        guard !output.isEmpty else { return false }
+        switch output.flush(to: socket) {
+        case .done: deadlines.wrote(at: home.lane.now)
+        case .waiting(let moved): if moved { deadlines.wrote(at: home.lane.now) }
+        case .broken:
+            close()
+            return true
+        }
+        if output.waitingBytes <= limits.unwrittenBytes / 2 { current.resumeWriter() }
+        return false
+    }
+
+    /// Says no, and that it is the last word.
+    func refuse(_ refusal: Refusal) {
+        home.observer?.refused(refusal, peer)
+        parser = RequestParser(limits, home.routes)
+        current = Exchange()
+        accountForBodies()
+        current.keepsAlive = false
+        write(refusal.response)
+        phase = .ending(lingers: true)
+    }
+
+    private func linger() {
+        socket.finishSending()
+        phase = .lingering(bytesLeft: limits.lingerBytes)
+        deadlines.begin(at: home.lane.now)
+    }
+
+    private func discard() {
+        guard case .lingering(let bytesLeft) = phase else { return }
+        var buffer = home.takeBuffer()
+        defer { home.keepBuffer(buffer) }
+        switch socket.receive(over: &buffer) {
+        case .moved(let count) where count < bytesLeft: phase = .lingering(bytesLeft: bytesLeft - count)
+        case .wouldBlock: canRead = false
+        case .moved, .ended, .failed: close()
+        }
+    }
+
+    /// Sees to it that a timer fires no later than the next deadline. One that fires too early just looks again: that is
+    /// cheaper than moving it with every request.
+    private func rearm() {
+        if case .closed = phase { return }
+        let next = deadlines.next(phase, parser.progress, limits, isWriting: !output.isEmpty)
+        guard next < .never, timer == nil || next < timerAt else { return }
+        if let timer { home.lane.cancel(timer) }
+        timer = home.lane.schedule(self, at: next)
+        timerAt = next
+    }
+}

@@ -1,0 +1,172 @@
+import HTTPTypes
+
+/// Reads a request's head byte by byte: where its parts stand, and whether each byte may stand where it does.
+///
+/// It keeps positions, never bytes, and looks at each byte once; so what it says cannot depend on how the bytes were
+/// split on their way here. What the fields mean together is ``RequestHead``'s to judge, once the head is complete.
+struct HeadScanner {
+    private enum State {
+        case method, target, version, lineFeed, field, name, gap, value, valueLineFeed, lastLineFeed
+    }
+
+    /// Bytes of the head so far. Every position counts from its first byte.
+    private(set) var count = 0
+    private(set) var methodEnd = 0
+    private(set) var targetEnd = 0
+    private(set) var minorVersion: UInt8 = 1
+    private(set) var lines: [Fields.Line] = []
+
+    private let limits: Limits
+    private let keepsLines: Bool
+    private var state: State
+    private var majorVersion: UInt8 = 1
+    private var fieldsStart = 0
+    private var lineCount = 0
+    private var nameStart = 0
+    private var nameEnd = 0
+    private var valueStart = 0
+    private var valueEnd = 0  // Behind the last byte that is not blank.
+
+    private static let versionPrefix = Array("HTTP/".utf8)
+    /// How many lines a head usually has, so that it takes one allocation to keep them.
+    private static let usualLines = 12
+
+    init(_ limits: Limits) { (self.limits, state, keepsLines) = (limits, .method, true) }
+
+    /// Reads trailers: fields without a request line. They are checked, and forgotten.
+    init(trailersWithin limits: Limits) { (self.limits, state, keepsLines) = (limits, .field, false) }
+
+    /// Reads on from `offset`, which moves; true when the head is complete and `offset` stands behind it.
+    mutating func scan(_ input: borrowing Span<UInt8>, _ offset: inout Int) throws(Refusal) -> Bool {
+        let base = count - offset  // What to add to a place in the input to have the position in the head.
+        var index = offset
+        defer { (count, offset) = (base + index, index) }
+        while index < input.count {
+            switch state {
+            case .method, .target, .version, .lineFeed:
+                try scanRequestLine(input, &index, base)
+            default:
+                guard base + index < fieldsStart + limits.fieldBytes else { throw .largeFields }
+                if try scanFields(input, &index, base) { return true }
+            }
+        }
+        // A run that ended with the input may have gone too far.
+        if fieldsStart > 0 || !keepsLines, base + index > fieldsStart + limits.fieldBytes { throw .largeFields }
+        return false
+    }
+
+    // MARK: - method SP request-target SP HTTP-version CR LF (RFC 9112 §3)
+
+    private mutating func scanRequestLine(
+        _ input: borrowing Span<UInt8>, _ index: inout Int, _ base: Int
+    ) throws(Refusal) {
+        switch state {
+        case .method:
+            while index < input.count, ByteClass.isToken(input[index]) { index += 1 }
+            let end = base + index
+            guard end <= limits.methodBytes else { throw .longMethod }
+            guard index < input.count else { return }
+            guard input[index] == 0x20, end > 0 else { throw .badMethod }
+            (methodEnd, state) = (end, .target)
+            index += 1
+
+        case .target:
+            while index < input.count, ByteClass.isTarget(input[index]) { index += 1 }
+            let end = base + index
+            guard end - methodEnd - 1 <= limits.targetBytes else { throw .longTarget }
+            guard index < input.count else { return }
+            guard input[index] == 0x20, end > methodEnd + 1 else { throw .badTarget }
+            (targetEnd, state) = (end, .version)
+            index += 1
+
+        case .version:
+            let byte = input[index]
+            switch base + index - targetEnd - 1 {
+            case 0...4: guard byte == Self.versionPrefix[base + index - targetEnd - 1] else { throw .badVersion }
+            case 5:
+                guard ByteClass.isDigit(byte), byte != 0x30 else { throw .badVersion }
+                majorVersion = byte - 0x30
+            case 6: guard byte == UInt8(ascii: ".") else { throw .badVersion }
+            case 7:
+                guard ByteClass.isDigit(byte) else { throw .badVersion }
+                minorVersion = byte - 0x30
+            default:
+                guard byte == 0x0d else { throw byte == 0x0a ? .bareLineEnd : .badVersion }
+                guard majorVersion == 1 else { throw .otherVersion }
+                state = .lineFeed
+            }
+            index += 1
+
+        default:
+            guard input[index] == 0x0a else { throw .bareLineEnd }
+            index += 1
+            (fieldsStart, state) = (base + index, .field)
+            lines.reserveCapacity(Self.usualLines)
+        }
+    }
+
+    // MARK: - *( field-name ":" OWS field-value OWS CR LF ) CR LF (RFC 9112 §5)
+
+    private mutating func scanFields(
+        _ input: borrowing Span<UInt8>, _ index: inout Int, _ base: Int
+    ) throws(Refusal) -> Bool {
+        switch state {
+        case .field:
+            let byte = input[index]
+            if byte == 0x0d {
+                state = .lastLineFeed
+                index += 1
+                return false
+            }
+            guard !ByteClass.isBlank(byte) else { throw .folded }
+            guard ByteClass.isToken(byte) else { throw byte == 0x0a ? .bareLineEnd : .badName }
+            guard lineCount < limits.fieldLines else { throw .manyFields }
+            lineCount += 1
+            (nameStart, state) = (base + index, .name)
+
+        case .name:
+            while index < input.count, ByteClass.isToken(input[index]) { index += 1 }
+            guard index < input.count else { return false }
+            guard base + index < fieldsStart + limits.fieldBytes else { throw .largeFields }
+            guard input[index] == UInt8(ascii: ":") else {
+                throw ByteClass.isBlank(input[index]) ? .spaceBeforeColon : .badName
+            }
+            (nameEnd, state) = (base + index, .gap)
+            index += 1
+
+        case .gap:
+            while index < input.count, ByteClass.isBlank(input[index]) { index += 1 }
+            (valueStart, valueEnd) = (base + index, base + index)
+            guard index < input.count else { return false }
+            state = .value
+
+        case .value:
+            while index < input.count, ByteClass.isFieldContent(input[index]) {
+                if !ByteClass.isBlank(input[index]) { valueEnd = base + index + 1 }
+                index += 1
+            }
+            guard index < input.count else { return false }
+            guard base + index < fieldsStart + limits.fieldBytes else { throw .largeFields }
+            guard input[index] == 0x0d else { throw input[index] == 0x0a ? .bareLineEnd : .badValue }
+            state = .valueLineFeed
+            index += 1
+
+        case .valueLineFeed:
+            guard input[index] == 0x0a else { throw .bareLineEnd }
+            if keepsLines {
+                lines.append(
+                    Fields.Line(
+                        nameStart: UInt32(nameStart), nameEnd: UInt32(nameEnd), valueStart: UInt32(valueStart),
+                        valueEnd: UInt32(valueEnd)))
+            }
+            state = .field
+            index += 1
+
+        default:
+            guard input[index] == 0x0a else { throw .bareLineEnd }
+            index += 1
+            return true
+        }
+        return false
+    }
+}

@@ -1,0 +1,177 @@
+import HTTPTypes
+
+/// What a complete head says: who is asked for what, how the body is framed, and whether the connection goes on.
+///
+/// Everything that must be refused because fields contradict each other is refused here (RFC 9112 §3.2, §6, §7).
+struct RequestHead {
+    enum Framing: Equatable {
+        case none, length(Int), chunked
+    }
+
+    let method: Method
+    let path: Range<Int>
+    let query: Range<Int>?
+    /// `OPTIONS *`: the server itself is asked.
+    let asksServer: Bool
+    let framing: Framing
+    let keepsAlive: Bool
+    let isHTTP10: Bool
+    let expectsContinue: Bool
+
+    /// - Parameter bytes: the whole head, from its first byte.
+    init(_ scanner: borrowing HeadScanner, _ bytes: borrowing Span<UInt8>) throws(Refusal) {
+        isHTTP10 = scanner.minorVersion == 0
+        var known = KnownFields()
+        for line in scanner.lines { try known.read(line, bytes) }
+
+        guard let method = Self.method(bytes, 0..<scanner.methodEnd) else { throw .unknownMethod }
+        self.method = method
+        if known.hosts == 0, !isHTTP10 { throw .noHost }
+        framing = try known.framing(isHTTP10: isHTTP10)
+        keepsAlive = isHTTP10 ? known.asksToKeep && !known.asksToClose : !known.asksToClose
+        if known.hasUnknownExpectation, !isHTTP10 { throw .unknownExpectation }
+        expectsContinue = known.expectsContinue && !isHTTP10  // HTTP/1.0 has no interim answers.
+
+        let target = try Target(bytes, scanner.methodEnd + 1..<scanner.targetEnd, method)
+        (path, query, asksServer) = (target.path, target.query, target.isAsterisk)
+    }
+
+    private static func method(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Method? {
+        for (method, name) in methods where equal(bytes, range, name) { return method }
+        return nil
+    }
+
+    // The usual ones first.
+    private static let methods: [(Method, [UInt8])] =
+        [.post, .get, .head, .options, .put, .patch, .delete, .trace, .connect].map { ($0, Array($0.rawValue.utf8)) }
+}
+
+private func equal(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>, _ other: [UInt8]) -> Bool {
+    guard range.count == other.count else { return false }
+    for index in 0..<other.count where bytes[range.lowerBound + index] != other[index] { return false }
+    return true
+}
+
+/// Compares without regard to case; `name` is in lower case.
+private func equalIgnoringCase(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>, _ name: [UInt8]) -> Bool {
+    guard range.count == name.count else { return false }
+    for index in 0..<name.count where ByteClass.lowercased(bytes[range.lowerBound + index]) != name[index] {
+        return false
+    }
+    return true
+}
+
+/// The few fields that the server itself obeys.
+private struct KnownFields {
+    var hosts = 0
+    var asksToClose = false
+    var asksToKeep = false
+    var expectsContinue = false
+    var hasUnknownExpectation = false
+    private var length: Int?
+    private var hasCoding = false
+    private var isChunked = false
+    private var hasOtherCoding = false
+    private var hasBadCoding = false
+
+    private static let close = Array("close".utf8)
+    private static let keepAlive = Array("keep-alive".utf8)
+    private static let chunked = Array("chunked".utf8)
+    private static let continues = Array("100-continue".utf8)
+
+    mutating func read(_ line: Fields.Line, _ bytes: borrowing Span<UInt8>) throws(Refusal) {
+        switch line.name.count {
+        case 4 where equalIgnoringCase(bytes, line.name, FieldName.host.lowercased):
+            guard hosts == 0 else { throw .noHost }
+            hosts = 1
+            guard Authority.isValid(bytes, line.value) else { throw .badHost }
+        case 6 where equalIgnoringCase(bytes, line.name, FieldName.expect.lowercased):
+            if equalIgnoringCase(bytes, line.value, Self.continues) {
+                expectsContinue = true
+            } else {
+                hasUnknownExpectation = true
+            }
+        case 10 where equalIgnoringCase(bytes, line.name, FieldName.connection.lowercased):
+            for option in items(bytes, line.value) {
+                if equalIgnoringCase(bytes, option, Self.close) { asksToClose = true }
+                if equalIgnoringCase(bytes, option, Self.keepAlive) { asksToKeep = true }
+            }
+        case 14:
+            if equalIgnoringCase(bytes, line.name, FieldName.contentLength.lowercased) {
+                guard length == nil, let value = decimal(bytes, line.value) else { throw .badLength }
+                length = value
+            } else {
+                try refuseLookalike(of: .contentLength, bytes, line.name)
+            }
+        case 17:
+            if equalIgnoringCase(bytes, line.name, FieldName.transferEncoding.lowercased) {
+                readCodings(bytes, line.value)
+            } else {
+                try refuseLookalike(of: .transferEncoding, bytes, line.name)
+            }
+        default: break
+        }
+    }
+
+    func framing(isHTTP10: Bool) throws(Refusal) -> RequestHead.Framing {
+        guard hasCoding else { return length.map { $0 == 0 ? .none : .length($0) } ?? .none }
+        if length != nil { throw .lengthAndCoding }
+        if isHTTP10 || hasBadCoding { throw .badCoding }
+        if hasOtherCoding { throw .unknownCoding }
+        return .chunked
+    }
+
+    /// `chunked`, once and last, is what we know. Anything else is either not knowable (400) or not known (501).
+    private mutating func readCodings(_ bytes: borrowing Span<UInt8>, _ value: Range<Int>) {
+        hasCoding = true
+        if value.isEmpty { hasBadCoding = true }
+        for coding in items(bytes, value) {
+            if coding.isEmpty || isChunked { hasBadCoding = true }  // Something behind chunked, or chunked again.
+            if equalIgnoringCase(bytes, coding, Self.chunked) {
+                isChunked = true
+                continue
+            }
+            for index in coding where !ByteClass.isToken(bytes[index]) { hasBadCoding = true }
+            hasOtherCoding = true
+        }
+    }
+
+    /// `Content_Length` is a name of its own, but programs behind a gateway have been known to read it as the real one.
+    private func refuseLookalike(
+        of name: FieldName, _ bytes: borrowing Span<UInt8>, _ range: Range<Int>
+    ) throws(Refusal) {
+        for index in 0..<range.count {
+            let byte = ByteClass.lowercased(bytes[range.lowerBound + index])
+            guard byte == name.lowercased[index] || byte == UInt8(ascii: "_") else { return }
+        }
+        throw .lookalikeName
+    }
+
+    /// Digits only, no superfluous zero, within what a number holds. A larger one than that is larger than any bound.
+    private func decimal(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Int? {
+        guard !range.isEmpty, range.count == 1 || bytes[range.lowerBound] != 0x30 else { return nil }
+        var value = 0
+        for index in range {
+            guard ByteClass.isDigit(bytes[index]) else { return nil }
+            let (scaled, overflow) = value.multipliedReportingOverflow(by: 10)
+            let (sum, carry) = scaled.addingReportingOverflow(Int(bytes[index] - 0x30))
+            value = overflow || carry ? .max : sum
+        }
+        return value
+    }
+
+    /// The members of a comma-separated list, without the blanks around them.
+    private func items(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> [Range<Int>] {
+        var items: [Range<Int>] = []
+        var start = range.lowerBound
+        for index in range.lowerBound...range.upperBound
+        where index == range.upperBound || bytes[index] == UInt8(ascii: ",") {
+            var (from, to) = (start, index)
+            while from < to, ByteClass.isBlank(bytes[from]) { from += 1 }
+            while to > from, ByteClass.isBlank(bytes[to - 1]) { to -= 1 }
+            items.append(from..<to)
+            start = index + 1
+        }
+        return items
+    }
+}

@@ -1,0 +1,22 @@
+package import HTTPTypes
+
+/// What a handler answers. How it is framed, and whether the connection goes on, is the server's to say.
+package struct Response: Sendable {
+    package enum Body: Sendable {
+        case bytes([UInt8])
+        /// A stretch of a file, which goes from the kernel's cache to the socket without passing through us.
+        case file(FileRegion)
+        /// Written piece by piece, as fast as the client reads. With a length, exactly that many bytes must be written;
+        /// without, the body is chunked. If the writer throws, the connection is cut, so that nobody takes a part for the
+        /// whole.
+        case stream(length: Int?, @Sendable (ResponseWriter) async throws -> Void)
+    }
+
+    package var status: Status
+    package var fields: Fields
+    package var body: Body
+
+    package init(_ status: Status, _ fields: Fields = Fields(), body: Body = .bytes([])) {
+        (self.status, self.fields, self.body) = (status, fields, body)
+    }
+}

@@ -1,0 +1,36 @@
+/// The name of a field, which is the same in any case.
+package struct FieldName: Sendable, Hashable {
+    /// As it is written to the wire.
+    package let text: String
+    /// As names are compared.
+    package let lowercased: [UInt8]
+    /// Whether the field says how a message is framed or a connection used. Those belong to whoever writes the message.
+    package let framesMessages: Bool
+
+    package init(_ text: StaticString) { self.init(checked: "\(text)") }
+
+    private init(checked text: String) {
+        precondition(!text.isEmpty && text.utf8.allSatisfy(ByteClass.isToken), "not a field name: \(text)")
+        self.text = text
+        lowercased = Array(text.utf8.map(ByteClass.lowercased))
+        framesMessages = Self.framing.contains(text.lowercased())
+    }
+
+    package static func == (left: FieldName, right: FieldName) -> Bool { left.lowercased == right.lowercased }
+    package func hash(into hasher: inout Hasher) { hasher.combine(lowercased) }
+
+    private static let framing: Set<String> = [
+        "connection", "content-length", "date", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade",
+    ]
+
+    package static let allow = FieldName("Allow")
+    package static let cacheControl = FieldName("Cache-Control")
+    package static let connection = FieldName("Connection")
+    package static let contentLength = FieldName("Content-Length")
+    package static let contentType = FieldName("Content-Type")
+    package static let expect = FieldName("Expect")
+    package static let host = FieldName("Host")
+    package static let requestID = FieldName("X-Request-Id")
+    package static let retryAfter = FieldName("Retry-After")
+    package static let transferEncoding = FieldName("Transfer-Encoding")
+}
