@@ -7,6 +7,11 @@ package protocol TimerTarget: AnyObject {
     func timerFired()
 }
 
+/// Something a lane calls once at the end of a turn of its loop.
+package protocol TurnTarget: AnyObject {
+    func turnEnds()
+}
+
 /// One thread that waits for descriptors, timers and other threads, and runs tasks: a request's whole work stays on it.
 ///
 /// Everything a lane owns is touched on its own thread only, so nothing in it is locked; other threads leave work in the
@@ -28,7 +33,7 @@ package final class Lane: TaskExecutor, @unchecked Sendable {
     private let asleep = Atomic<Bool>(false)
     private let stopping = Atomic<Bool>(false)
     private let thread = Atomic<UInt>(0)
-    private let bell: Descriptor
+    private let bell = Bell()
 
     // This lane's own.
     private var poller = Poller()
@@ -36,7 +41,7 @@ package final class Lane: TaskExecutor, @unchecked Sendable {
     private var due: [any TimerTarget] = []
     private var jobs: [UnownedJob] = []
     private var running: [UnownedJob] = []
-    private var bellTarget: BellTarget?
+    private var turnTargets: [any TurnTarget] = []
     private var currentTime: Moment
 
     /// Starts a lane: its thread lives until ``stop()``.
@@ -45,11 +50,8 @@ package final class Lane: TaskExecutor, @unchecked Sendable {
         self.time = time
         currentTime = time.now
         timers = TimerWheel(startingAt: currentTime)
-        let number = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
-        precondition(number >= 0, "eventfd: \(SystemError("eventfd").reason)")
-        bell = Descriptor(owning: number)
+        time.whenMoved { [bell] in bell.ring() }
         start()
-        time.whenMoved { [weak self] in self?.ring() }
     }
 
     package var isCurrent: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
@@ -67,17 +69,15 @@ package final class Lane: TaskExecutor, @unchecked Sendable {
     /// Ends the thread once the work left so far is done. What is left later is never run.
     package func stop() {
         stopping.store(true, ordering: .sequentiallyConsistent)
-        ring()
+        bell.ring()
     }
 
     private func leave(_ work: Work) {
         inbox.withLock { $0.append(work) }
         // The lane says that it sleeps, then looks into the inbox once more; we fill the inbox, then look whether it
         // sleeps. One of the two sees the other.
-        if asleep.exchange(false, ordering: .sequentiallyConsistent) { ring() }
+        if asleep.exchange(false, ordering: .sequentiallyConsistent) { bell.ring() }
     }
-
-    private func ring() { _ = eventfd_write(bell.number, 1) }
 
     // MARK: - On the lane
 
@@ -109,6 +109,15 @@ package final class Lane: TaskExecutor, @unchecked Sendable {
         timers.cancel(timer.handle)
     }
 
+    /// Calls `target` once everything that this turn of the loop brought is done.
+    ///
+    /// Writing then, instead of at once, keeps the kernel's long way out of the processor's caches while requests are
+    /// being read and answered.
+    package func atEndOfTurn(_ target: any TurnTarget) {
+        precondition(isCurrent)
+        turnTargets.append(target)
+    }
+
     /// A descriptor under watch on one lane.
     package struct Watch: Sendable { fileprivate let place: Int }
 
@@ -116,16 +125,6 @@ package final class Lane: TaskExecutor, @unchecked Sendable {
     package struct Timer: Sendable { fileprivate let handle: TimerWheel<any TimerTarget>.Handle }
 
     // MARK: - The loop
-
-    /// Empties the bell, so that it can ring again.
-    private final class BellTarget: Pollable {
-        let bell: Int32
-        init(_ bell: Int32) { self.bell = bell }
-        func changed(_ readiness: Readiness) {
-            var count: eventfd_t = 0
-            _ = unsafe eventfd_read(bell, &count)
-        }
-    }
 
     private func start() {
         let box = unsafe Unmanaged.passRetained(self).toOpaque()  // The thread's own hold on the lane; it gives it back.
@@ -144,14 +143,13 @@ package final class Lane: TaskExecutor, @unchecked Sendable {
     private func loop() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
         _ = unsafe pthread_setname_np(pthread_self(), "lane-\(index)")
-        let target = BellTarget(bell.number)
-        bellTarget = target
-        do { _ = try poller.add(bell.number, shared: false, target) } catch { fatalError("epoll_ctl: \(error.reason)") }
+        do { _ = try poller.add(bell.descriptor.number, shared: false, bell) } catch { fatalError("epoll_ctl: \(error.reason)") }
         while true {
             takeInbox()
             runJobs()
             currentTime = time.now
             fireTimers()
+            endTurn()
             if stopping.load(ordering: .sequentiallyConsistent), jobs.isEmpty, inbox.withLock(\.isEmpty) { break }
             let changes = poller.wait(milliseconds: patience())
             asleep.store(false, ordering: .relaxed)
@@ -195,6 +193,17 @@ package final class Lane: TaskExecutor, @unchecked Sendable {
         for target in targets { target.timerFired() }
     }
 
+    private func endTurn() {
+        guard !turnTargets.isEmpty else { return }
+        var targets: [any TurnTarget] = []
+        swap(&targets, &turnTargets)
+        for target in targets { target.turnEnds() }
+        // What those left for the next end of turn must not wait for an event.
+        guard turnTargets.isEmpty else { return endTurn() }
+        targets.removeAll(keepingCapacity: targets.count <= Self.jobsPerTurn)
+        turnTargets = targets
+    }
+
     /// How long the lane may sleep now: not at all with jobs at hand, else until the next timer, else until it is rung.
     private func patience() -> Int32 {
         guard jobs.isEmpty else { return 0 }
@@ -203,5 +212,24 @@ package final class Lane: TaskExecutor, @unchecked Sendable {
         guard time.movesByItself, let expiry = timers.nextExpiry else { return -1 }
         let wait = expiry.since(currentTime).wholeNanoseconds
         return Int32(clamping: (wait + 999_999) / 1_000_000)  // Rounded up: waking before the timer would be for nothing.
+    }
+}
+
+/// Wakes a lane that waits. Apart from the lane, so that others can hold it without holding the lane.
+private final class Bell: Pollable, Sendable {
+    let descriptor: Descriptor
+
+    init() {
+        let number = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+        precondition(number >= 0, "eventfd: \(SystemError("eventfd").reason)")
+        descriptor = Descriptor(owning: number)
+    }
+
+    func ring() { _ = eventfd_write(descriptor.number, 1) }
+
+    /// Empties the bell, so that it can ring again.
+    func changed(_ readiness: Readiness) {
+        var count: eventfd_t = 0
+        _ = unsafe eventfd_read(descriptor.number, &count)
     }
 }

@@ -5,7 +5,7 @@ import HTTPTypes
 ///
 /// Nothing waits here. Whatever happens (bytes, room to write, a deadline, a handler that is done) is noted, and
 /// ``advance()`` then goes as far as it can.
-final class Connection: Pollable, TimerTarget {
+final class Connection: Pollable, TimerTarget, TurnTarget {
     enum Phase {
         case reading
         /// A handler is at work. What the client sends meanwhile stays in the kernel, which bounds it.
@@ -37,6 +37,8 @@ final class Connection: Pollable, TimerTarget {
     var exchanges = 0
     private var canRead = true
     private var peerFinished = false
+    private var canWrite = true
+    private var isWritten = false
     private var isAdvancing = false
     private var heldBytes = 0
 
@@ -62,6 +64,7 @@ final class Connection: Pollable, TimerTarget {
     func changed(_ readiness: Readiness) {
         if readiness.contains(.broken) { return close() }
         if readiness.contains(.peerFinished) { peerFinished = true }
+        if readiness.contains(.writable) { canWrite = true }
         if readiness.contains(.readable) || peerFinished { canRead = true }
         advance()
     }
@@ -103,9 +106,21 @@ final class Connection: Pollable, TimerTarget {
         isAdvancing = true
         output.lend(home.takeRoom())
         while step() {}
-        home.keepRoom(output.giveBack())
         isAdvancing = false
+        if output.isEmpty { home.keepRoom(output.giveBack()) } else { writeAtEndOfTurn() }
         rearm()
+    }
+
+    private func writeAtEndOfTurn() {
+        guard !isWritten, canWrite else { return }
+        isWritten = true
+        home.lane.atEndOfTurn(self)
+    }
+
+    func turnEnds() {
+        isWritten = false
+        flush()
+        advance()
     }
 
     /// Does one thing; false when there is nothing to do until something happens.
@@ -126,12 +141,10 @@ final class Connection: Pollable, TimerTarget {
                 receive()
                 return true
             }
-            // Everything that was asked is answered: now write, once for all of it.
-            return flush()
-        case .answering: return flush()
+            return false
+        case .answering: return false
         case .ending(let lingers):
-            if flush() { return true }
-            guard output.isEmpty, case .ending = phase else { return false }
+            guard output.isEmpty else { return false }
             if lingers || canRead || !ahead.isEmpty, !peerFinished { linger() } else { close() }
             return true
         case .lingering:
@@ -199,7 +212,9 @@ final class Connection: Pollable, TimerTarget {
         guard !output.isEmpty else { return false }
         switch output.flush(to: socket) {
         case .done: deadlines.wrote(at: home.lane.now)
-        case .waiting(let moved): if moved { deadlines.wrote(at: home.lane.now) }
+        case .waiting(let moved):
+            canWrite = false
+            if moved { deadlines.wrote(at: home.lane.now) }
         case .broken:
             close()
             return true

@@ -10,11 +10,21 @@ package struct FieldName: Sendable, Hashable {
     package init(_ text: StaticString) { self.init(checked: "\(text)") }
 
     private init(checked text: String) {
-        precondition(!text.isEmpty && text.utf8.allSatisfy(ByteClass.isToken), "not a field name: \(text)")
+        precondition(!text.isEmpty && text.utf8.allSatisfy(Self.isToken), "not a field name: \(text)")
         self.text = text
-        lowercased = Array(text.utf8.map(ByteClass.lowercased))
+        lowercased = Array(text.utf8.map(Self.lowercased))
         framesMessages = Self.framing.contains(text.lowercased())
     }
+
+    /// A letter, a digit, or one of ! # $ % & ' * + - . ^ _ ` | ~ (RFC 9110 §5.6.2).
+    private static func isToken(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
+    }
+
+    static func lowercased(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
 
     package static func == (left: FieldName, right: FieldName) -> Bool { left.lowercased == right.lowercased }
     package func hash(into hasher: inout Hasher) { hasher.combine(lowercased) }

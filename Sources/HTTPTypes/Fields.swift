@@ -49,7 +49,7 @@ package struct Fields: Sendable {
         let valueStart = bytes.count
         bytes.append(contentsOf: value.utf8)
         let end = bytes.count
-        for index in valueStart..<end where !ByteClass.isFieldContent(bytes[index]) { bytes[index] = 0x20 }
+        for index in valueStart..<end where bytes[index] < 0x20 || bytes[index] == 0x7f { bytes[index] = 0x20 }
         bytes.append(contentsOf: [0x0d, 0x0a])
         lines.append(
             Line(
@@ -60,7 +60,7 @@ package struct Fields: Sendable {
     private func isNamed(_ line: Line, _ name: FieldName) -> Bool {
         let range = line.name
         guard range.count == name.lowercased.count else { return false }
-        for (index, expected) in zip(range, name.lowercased) where ByteClass.lowercased(bytes[index]) != expected {
+        for (index, expected) in zip(range, name.lowercased) where FieldName.lowercased(bytes[index]) != expected {
             return false
         }
         return true
