@@ -7,13 +7,24 @@ let package = Package(
     name: "doitong",
     targets: [
         // The executable: flags, environment, wiring. Alone knows everyone.
-        .executableTarget(name: "doitong"),
+        .executableTarget(name: "doitong", dependencies: ["Arguments", "Telemetry"]),
 
         // Engines.
+        .target(name: "Arguments", dependencies: ["Telemetry"]),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
+
+        // Values.
+        .target(name: "Telemetry"),
 
         // C: a module map and one shim.h each.
         .systemLibrary(name: "CLinux"),
+
+        // Tests, and what only they import.
+        .target(name: "DoitongTesting"),
+        .testTarget(name: "ArchitectureTests"),
+        .testTarget(name: "ArgumentsTests", dependencies: ["Arguments", "DoitongTesting", "Telemetry"]),
+        .testTarget(name: "DoitongTests", dependencies: ["doitong", "Arguments"]),
+        .testTarget(name: "TelemetryTests", dependencies: ["DoitongTesting", "Telemetry"]),
     ]
 )
 
