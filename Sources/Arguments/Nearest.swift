@@ -3,13 +3,14 @@ package func nearest(to word: String, among candidates: [String]) -> String? {
     let longestWord = 64  // Beyond this it is no slip, and the comparison is quadratic.
     guard word.utf8.count <= longestWord else { return nil }
     let word = Array(word.lowercased().utf8)
-    let scored = candidates.map { candidate -> (name: String, distance: Int) in
+    let scored = candidates.map { candidate -> (name: String, distance: Int, begins: Bool) in
         let other = Array(candidate.lowercased().utf8)
         // The beginning of a name is a likely abbreviation of it.
         let isAbbreviation = word.count >= 2 && other.starts(with: word)
-        return (candidate, isAbbreviation ? 1 : editDistance(word, other))
+        return (candidate, isAbbreviation ? 1 : editDistance(word, other), word.first == other.first)
     }
-    let closest = scored.min { $0.distance < $1.distance }
+    // The first letter is seldom the wrong one.
+    let closest = scored.min { ($0.distance, $0.begins ? 0 : 1) < ($1.distance, $1.begins ? 0 : 1) }
     return closest.flatMap { $0.distance <= max(1, $0.name.utf8.count / 3) ? $0.name : nil }
 }
 

@@ -19,7 +19,7 @@ extension Program {
         }
         if !command.commands.isEmpty {
             let place = path.dropFirst().map { "\($0.name) " }.joined()
-            blocks.append("'\(name) help \(place)COMMAND' explains a command.")
+            blocks.append(wrap("'\(name) help \(place)COMMAND' explains a command.", width: width))
         }
         return blocks.joined(separator: "\n\n")
     }

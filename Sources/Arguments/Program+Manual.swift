@@ -2,7 +2,7 @@ extension Program {
     /// The manual page, section 1, as roff for `man`.
     package var manual: String {
         var lines = [
-            ".TH \(quoted(name.uppercased())) 1 \"\" \(quoted("\(name) \(version)")) \"User Commands\"",
+            ".TH \(argument(name.uppercased())) 1 \"\" \(argument("\(name) \(version)")) \"User Commands\"",
             ".SH NAME", "\(roff(name)) \\- \(roff(root.summary))",
             ".SH SYNOPSIS", ".B \(roff(name))", ".I COMMAND", "[OPTIONS] [ARGUMENTS]",
         ]
@@ -22,7 +22,7 @@ extension Program {
 
     private func section(on path: [Command]) -> [String] {
         let command = path[path.count - 1]
-        var lines = [".SS \(quoted(usage(of: path)))", "\(roff(command.summary))."] + paragraphs(command.discussion)
+        var lines = [".SS \(argument(usage(of: path)))", "\(roff(command.summary))."] + paragraphs(command.discussion)
         for definition in command.arguments + command.options {
             lines += [".TP", ".B \(roff(definition.label))", roff(explanation(of: definition))]
         }
@@ -42,4 +42,4 @@ private func roff(_ text: String) -> String {
 }
 
 /// One argument of a macro.
-private func quoted(_ text: String) -> String { "\"\(roff(text).replacing("\"", with: "\\(dq"))\"" }
+private func argument(_ text: String) -> String { "\"\(roff(text).replacing("\"", with: "\\(dq"))\"" }

@@ -20,7 +20,7 @@ extension Program {
             if word == "--version", path.count == 1, rest.isEmpty { return .print("\(name) \(version)") }
             if word.hasPrefix("-") {
                 throw UsageError(
-                    "there is no option \(word.debugDescription) here; options follow the command", at: path)
+                    "there is no option \(quoted(word)) here; options follow the command", at: path)
             }
             path.append(try child(word, of: path))
         }
@@ -42,7 +42,7 @@ extension Program {
         let unknown = environment.keys.filter { key in
             key.hasPrefix(environmentPrefix) && !known.contains(key) && !foreignPrefixes.contains { key.hasPrefix($0) }
         }
-        return unknown.sorted().map { "\($0.debugDescription) sets nothing" + suggestion(for: $0, among: known) }
+        return unknown.sorted().map { "\(quoted($0)) sets nothing" + suggestion(for: $0, among: known) }
     }
 }
 
@@ -91,7 +91,7 @@ private struct Reading {
             return try take(flag: definition, "false", attached, as: name)
         }
         let known = command.options.map(\.typed) + ["--help"]
-        throw UsageError("there is no option \(name.debugDescription)" + suggestion(for: name, among: known), at: path)
+        throw UsageError("there is no option \(quoted(name))" + suggestion(for: name, among: known), at: path)
     }
 
     private mutating func take(
@@ -117,7 +117,7 @@ private struct Reading {
             texts[argument.typed] = Array(rest.prefix(count))
             rest = rest.dropFirst(count)
         }
-        if let extra = rest.first { throw UsageError("\(extra.debugDescription) is one argument too many", at: path) }
+        if let extra = rest.first { throw UsageError("\(quoted(extra)) is one argument too many", at: path) }
     }
 
     mutating func take(_ environment: [String: String]) throws(UsageError) {
@@ -141,7 +141,7 @@ private struct Reading {
             for text in given where !definition.accepts(text) {
                 let source = sources[definition.typed] ?? definition.typed
                 var message = "\(source) takes \(definition.allowed)"
-                if !definition.isSecret { message += ", not \(text.debugDescription)" }
+                if !definition.isSecret { message += ", not \(quoted(text))" }
                 if case .words(let words) = definition.suggestions { message += suggestion(for: text, among: words) }
                 throw UsageError(message, at: path)
             }

@@ -18,7 +18,7 @@ package struct Program: Sendable {
     }
 
     /// The commands from the root to the one that `words` name.
-    func path(to words: [String]) throws(UsageError) -> [Command] {
+    package func path(to words: [String]) throws(UsageError) -> [Command] {
         var path = [root]
         for word in words { path.append(try child(word, of: path)) }
         return path
@@ -28,7 +28,7 @@ package struct Program: Sendable {
         let commands = path[path.count - 1].commands
         if let child = commands.first(where: { $0.name == word }) { return child }
         throw UsageError(
-            "there is no command \(word.debugDescription)" + suggestion(for: word, among: commands.map(\.name)),
+            "there is no command \(quoted(word))" + suggestion(for: word, among: commands.map(\.name)),
             at: path)
     }
 
@@ -40,6 +40,19 @@ package struct Program: Sendable {
         }
         return below([root])
     }
+}
+
+/// Text of somebody else's, so that it cannot command the terminal it is shown on.
+func quoted(_ text: String) -> String {
+    let longestEcho = 200
+    let shown = text.unicodeScalars.prefix(longestEcho).map { scalar in
+        switch scalar.value {
+        case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069:
+            scalar.escaped(asASCII: true)
+        default: scalar.escaped(asASCII: false)
+        }
+    }
+    return "\"\(shown.joined())\(text.unicodeScalars.count > longestEcho ? "…" : "")\""
 }
 
 /// What the caller got wrong. It is told on stderr, and the program exits with 2.
