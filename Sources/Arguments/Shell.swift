@@ -17,19 +17,20 @@ extension Program {
     }
 }
 
-/// Bash splits words at `=` and `:` too; they are put together again, and what stands before the last piece is taken off
-/// the answers.
+/// Bash splits words at `=` and `:` too. Those with no space between them on the line are put together again, and what
+/// stands before the last piece is taken off the answers, for bash replaces that piece alone.
 private let bashScript = #"""
     _NAME() {
-        local words=() i piece glued= line word
-        for ((i = 1; i <= COMP_CWORD; i++)); do
+        local words=() i piece line word rest=$COMP_LINE trimmed
+        for ((i = 0; i <= COMP_CWORD; i++)); do
             piece=${COMP_WORDS[i]}
-            if [[ ${#words[@]} -gt 0 && ( -n $glued || $piece == [=:]* ) ]]; then
+            trimmed=${rest#"${rest%%[![:space:]]*}"}
+            if [[ $i -gt 0 && $trimmed == "$rest" ]]; then
                 words[${#words[@]} - 1]+=$piece
             else
                 words+=("$piece")
             fi
-            if [[ $piece == [=:]* ]]; then glued=1; else glued=; fi
+            rest=${trimmed#"$piece"}
         done
         local current=${COMP_WORDS[COMP_CWORD]}
         if [[ $current == [=:]* ]]; then current=; fi
@@ -46,7 +47,7 @@ private let bashScript = #"""
                     ;;
                 *) COMPREPLY+=("${word#"$before"}") ;;
             esac
-        done < <("$1" REQUEST "${words[@]}" 2>/dev/null)
+        done < <("$1" REQUEST "${words[@]:1}" 2>/dev/null)
     }
     complete -F _NAME NAME
     """#
