@@ -41,7 +41,7 @@ require_swift() {
         echo "setup: Swift is missing. Install Swift $oldest_swift or later from https://www.swift.org/install and run this again." >&2
         exit 1
     fi
-    found=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p' | head -n 1)
+    found=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p' | head -n 1) || true
     if [[ $(printf '%s\n' "$oldest_swift" "$found" | sort -V | head -n 1) != "$oldest_swift" ]]; then
         echo "setup: this is Swift ${found:-of no known version}; Doitong needs $oldest_swift or later: https://www.swift.org/install" >&2
         exit 1

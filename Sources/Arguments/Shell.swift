@@ -64,6 +64,7 @@ private let zshScript = #"""
                 '') ;;
                 :files) compset -P '--*='; _files ;;
                 :directories) compset -P '--*='; _files -/ ;;
+                "$line") described+=("${word//:/\\:}") ;;
                 *) described+=("${word//:/\\:}:${line#*$'\t'}") ;;
             esac
         done

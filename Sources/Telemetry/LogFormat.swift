@@ -14,11 +14,15 @@ package enum LogFormat: Sendable {
     ) {
         switch self {
         case .json:
-            line.append(utf8: "{\"time\":\"\(time)\",\"level\":\"\(level.rawValue)\",\"message\":")
-            line.append(quoting: "\(message)")
+            line.append(utf8: "{\"time\":\"")
+            line.append(time)
+            line.append(utf8: "\",\"level\":\"")
+            line.append(utf8: level.rawValue)
+            line.append(utf8: "\",\"message\":\"")
+            line.append(message)
+            line.append(UInt8(ascii: "\""))
             for (name, value) in metadata.pairs {
                 line.append(UInt8(ascii: ","))
-                let name = "\(name)"
                 line.append(quoting: Self.reserved.contains(name) ? "\(name)_" : name)
                 line.append(UInt8(ascii: ":"))
                 line.append(value, isJSON: true)
@@ -26,11 +30,12 @@ package enum LogFormat: Sendable {
             line.append(utf8: "}\n")
         case .human:
             let padding = String(repeating: " ", count: 7 - level.rawValue.utf8.count)
-            line.append(utf8: "\(time) \(level.rawValue)\(padding) ")
-            line.append(escaping: "\(message)")
+            line.append(time)
+            line.append(utf8: " \(level.rawValue)\(padding) ")
+            line.append(message)
             for (name, value) in metadata.pairs {
                 line.append(UInt8(ascii: " "))
-                line.append(escaping: "\(name)")
+                line.append(escaping: name)
                 line.append(UInt8(ascii: "="))
                 line.append(value, isJSON: false)
             }
@@ -41,6 +46,16 @@ package enum LogFormat: Sendable {
 
 extension [UInt8] {
     fileprivate mutating func append(utf8 text: String) { append(contentsOf: text.utf8) }
+
+    /// A message is ours and constant: nearly always it can be copied.
+    fileprivate mutating func append(_ message: StaticString) {
+        let isPlain = message.hasPointerRepresentation && message.withUTF8Buffer { unsafe $0.allSatisfy(\.isPlain) }
+        if isPlain {
+            message.withUTF8Buffer { unsafe append(contentsOf: $0) }
+        } else {
+            append(escaping: "\(message)")
+        }
+    }
 
     fileprivate mutating func append(_ value: LogValue, isJSON: Bool) {
         switch value {
@@ -61,6 +76,7 @@ extension [UInt8] {
     }
 
     fileprivate mutating func append(escaping text: String) {
+        if text.utf8.count <= LogFormat.longestText, text.utf8.allSatisfy(\.isPlain) { return append(utf8: text) }
         var room = LogFormat.longestText
         for scalar in text.unicodeScalars {
             guard room > 0 else { return append(utf8: "…") }
@@ -84,10 +100,14 @@ extension String {
     /// Whether it stands in the human format without quotes and cannot be taken for anything else.
     fileprivate var isPlain: Bool {
         !isEmpty && utf8.count <= LogFormat.longestText
-            && utf8.allSatisfy {
-                $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
-                    && $0 != UInt8(ascii: "=")
-            }
+            && utf8.allSatisfy { $0.isPlain && $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "=") }
+    }
+}
+
+extension UInt8 {
+    /// A printable character of ASCII that stands for itself between quotes.
+    fileprivate var isPlain: Bool {
+        self >= 0x20 && self < 0x7F && self != UInt8(ascii: "\"") && self != UInt8(ascii: "\\")
     }
 }
 

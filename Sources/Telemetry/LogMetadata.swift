@@ -1,8 +1,8 @@
 /// What varies in a log line: names and values, in the order they were written. Of two with one name the later holds.
 package struct LogMetadata: Sendable, ExpressibleByDictionaryLiteral {
-    private(set) var pairs: [(name: StaticString, value: LogValue)] = []
+    private(set) var pairs: [(name: String, value: LogValue)] = []
 
-    package init(dictionaryLiteral elements: (StaticString, any Loggable)...) {
+    package init(dictionaryLiteral elements: (String, any Loggable)...) {
         pairs = elements.map { ($0, $1.logValue) }
     }
 
@@ -10,7 +10,7 @@ package struct LogMetadata: Sendable, ExpressibleByDictionaryLiteral {
         if later.pairs.isEmpty { return earlier }
         if earlier.pairs.isEmpty { return later }
         var sum = later
-        let kept = earlier.pairs.filter { old in !later.pairs.contains { "\($0.name)" == "\(old.name)" } }
+        let kept = earlier.pairs.filter { old in !later.pairs.contains { $0.name == old.name } }
         sum.pairs = kept + later.pairs
         return sum
     }

@@ -18,18 +18,19 @@ package struct Timestamp: Sendable, Hashable, Comparable {
 
 /// RFC 3339, always with milliseconds and `Z`: equally long, so that sorting text sorts time.
 extension Timestamp: CustomStringConvertible {
+    /// The years 0000 to 9999 have a form; what lies beyond is written as the nearest that has.
+    fileprivate static let first: Int64 = -62_167_219_200_000
+    fileprivate static let last: Int64 = 253_402_300_799_999
+
     package var description: String {
-        let day = milliseconds.dividedDown(by: 86_400_000)
-        let rest = milliseconds - day * 86_400_000
-        let date = Self.civil(day)
-        let parts = [(date.year, 4), (date.month, 2), (date.day, 2)].map(Self.padded)
-        let time = [(rest / 3_600_000, 2), (rest / 60_000 % 60, 2), (rest / 1000 % 60, 2)].map(Self.padded)
-        return "\(parts.joined(separator: "-"))T\(time.joined(separator: ":")).\(Self.padded(rest % 1000, 3))Z"
+        var bytes: [UInt8] = []
+        bytes.append(self)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The Gregorian date of a day counted from 1970-01-01, after Howard Hinnant's `civil_from_days`: years begin in
     /// March, so that the leap day comes last, and 400 of them are always as long.
-    private static func civil(_ day: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    fileprivate static func civil(_ day: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = day + 719_468  // From 0000-03-01.
         let era = shifted.dividedDown(by: 146_097)
         let ofEra = shifted - era * 146_097
@@ -39,10 +40,32 @@ extension Timestamp: CustomStringConvertible {
         let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, ofYear - (153 * shiftedMonth + 2) / 5 + 1)
     }
+}
 
-    private static func padded(_ number: Int64, _ width: Int) -> String {
-        let digits = "\(number)"
-        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+extension [UInt8] {
+    /// Digit by digit, for every log line has one.
+    mutating func append(_ time: Timestamp) {
+        let milliseconds = Swift.min(Swift.max(time.milliseconds, Timestamp.first), Timestamp.last)
+        let day = milliseconds.dividedDown(by: 86_400_000)
+        let rest = milliseconds - day * 86_400_000
+        let date = Timestamp.civil(day)
+        append(date.year, place: 1000, "-")
+        append(date.month, place: 10, "-")
+        append(date.day, place: 10, "T")
+        append(rest / 3_600_000, place: 10, ":")
+        append(rest / 60_000 % 60, place: 10, ":")
+        append(rest / 1000 % 60, place: 10, ".")
+        append(rest % 1000, place: 100, "Z")
+    }
+
+    /// A number from its digit of `place` down to the last, and what follows it.
+    private mutating func append(_ number: Int64, place: Int64, _ end: Unicode.Scalar) {
+        var place = place
+        while place > 0 {
+            append(UInt8(ascii: "0") + UInt8(number / place % 10))
+            place /= 10
+        }
+        append(UInt8(ascii: end))
     }
 }
 

@@ -57,7 +57,7 @@ import Testing
         #expect(run.code == 1)
     }
 
-    @Test("help fills the terminal it is shown on")
+    @Test("help fills the terminal it is shown on", .enabled(if: Run.has("script")))
     func terminalWidth() {
         let show = "stty cols 50; exec '\(Run.doitong)' help serve"
         let run = Run(program: "script", ["-qec", show, "/dev/null"], environment: ["PATH": Run.searchPath])
