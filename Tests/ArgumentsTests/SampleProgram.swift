@@ -39,11 +39,6 @@ enum Sample {
                 ]),
         ])
 
-    /// What a command line comes to, in one value that a table can hold.
-    enum Outcome: Equatable {
-        case runs, prints(String), fails(String)
-    }
-
     static func decide(_ line: [String], _ environment: [String: String] = [:]) throws(UsageError) -> Decision {
         try program.decide(line, environment: environment, width: 80)
     }
