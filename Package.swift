@@ -7,7 +7,7 @@ let package = Package(
     name: "doitong",
     targets: [
         // The executable: flags, environment, wiring. Alone knows everyone.
-        .executableTarget(name: "doitong"),
+        .executableTarget(name: "doitong", dependencies: ["Arguments", "Telemetry"]),
 
         // Measurements.
         .executableTarget(
@@ -15,14 +15,23 @@ let package = Package(
             path: "bench/http/server"),
 
         // Engines.
+        .target(name: "Arguments", dependencies: ["Telemetry"]),
         .target(name: "HTTPServer", dependencies: ["EventLoop", "HTTPTypes"]),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
 
         // Values.
         .target(name: "HTTPTypes"),
+        .target(name: "Telemetry"),
 
         // C: a module map and one shim.h each.
         .systemLibrary(name: "CLinux"),
+
+        // Tests, and what only they import.
+        .target(name: "DoitongTesting"),
+        .testTarget(name: "ArchitectureTests"),
+        .testTarget(name: "ArgumentsTests", dependencies: ["Arguments", "DoitongTesting", "Telemetry"]),
+        .testTarget(name: "DoitongTests", dependencies: ["doitong", "Arguments"]),
+        .testTarget(name: "TelemetryTests", dependencies: ["DoitongTesting", "Telemetry"]),
     ]
 )
 

@@ -1,1 +1,3 @@
-print("doitong 0.1.0")
+import Arguments
+
+await program.main()

@@ -1,0 +1,31 @@
+# The commands of this project. `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run build test check fmt bench-http clean
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## Build and serve on http://127.0.0.1:8080; ARGS='--port 9000' is passed on
+	.build/release/doitong serve $(ARGS)
+
+build: ## Build the release, .build/release/doitong
+	@scripts/setup.sh run
+	swift build -c release --product doitong
+
+test: ## Build and run every test; ARGS='--filter Arguments' runs some
+	@scripts/setup.sh test
+	scripts/test.sh $(ARGS)
+
+check: ## What must hold of every change besides the tests: format, warnings, imports, scripts
+	@scripts/setup.sh check
+	scripts/check.sh
+
+fmt: ## Format the Swift code
+	swift format -i -r Sources Tests Package.swift
+
+bench-http: ## Measure the HTTP server against nginx
+	@scripts/setup.sh bench
+	bench/http/run.sh
+
+clean: ## Remove what was built
+	rm -rf .build

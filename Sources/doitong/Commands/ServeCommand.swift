@@ -1,0 +1,73 @@
+import Arguments
+import Glibc
+import Telemetry
+
+extension Command {
+    /// Parses everything into ``ServeSettings``, makes the log, and hands both to ``serve(_:log:)``.
+    static var serve: Command {
+        let host = Option(
+            "host", "ADDRESS", .address, default: "127.0.0.1",
+            "The address to listen on. 0.0.0.0 and :: are open to the network.")
+        let port = Option(
+            "port", "PORT", .integer(0...65535), default: 8080, "The port to listen on; 0 picks a free one.")
+        let data = Option(
+            "data", "DIR", .directory, absent: "$XDG_DATA_HOME/doitong, else ~/.local/share/doitong",
+            "The folder that holds all that Doitong keeps. Made where it is missing.")
+        let lanes = Option(
+            "lanes", "N", .integer(1...256), absent: "one for each core",
+            "How many event loops share the work, each on its own thread.")
+        let grace = Option(
+            "grace", "DURATION", .duration(.zero ... .seconds(3600)), default: .seconds(30),
+            "How long running requests may still take after SIGTERM.")
+        let logFormat = Option(
+            "log-format", "FORMAT", .choice(), default: LogFormatChoice.auto,
+            "How log lines are written. auto is human on a terminal, else json.")
+        let logLevel = Option(
+            "log-level", "LEVEL", .choice(), default: Log.Level.info, "The least level that is logged.")
+        return Command(
+            "serve", "Serve the gateway over HTTP",
+            discussion: [
+                "Prints one line, 'listening on http://HOST:PORT', on stdout when it is ready. Logs go to stderr. SIGTERM and "
+                    + "SIGINT let running requests end; a second one ends at once."
+            ],
+            options: [host, port, data, lanes, grace, logFormat, logLevel],
+            examples: [
+                Example("doitong serve", "Serve on http://127.0.0.1:8080"),
+                Example("doitong serve --host 0.0.0.0 --port 80 --data /var/lib/doitong", "Serve the network"),
+            ]
+        ) { invocation throws(UsageError) in
+            let settings = ServeSettings(
+                host: invocation[host], port: invocation[port], data: try ServeSettings.data(invocation[data]),
+                lanes: invocation[lanes] ?? ServeSettings.cores, grace: invocation[grace])
+            let sink = LogSink(invocation[logFormat].format, clock: Timestamp.now)
+            defer { sink.close(within: .seconds(1)) }  // A stderr that takes nothing must not keep us from ending.
+            return await doitong.serve(settings, log: Log(sink, threshold: invocation[logLevel]))
+        }
+    }
+}
+
+private enum LogFormatChoice: String, CaseIterable {
+    case auto, human, json
+
+    var format: LogFormat {
+        switch self {
+        case .auto: isatty(STDERR_FILENO) == 1 ? .human : .json
+        case .human: .human
+        case .json: .json
+        }
+    }
+}
+
+extension Format<String> {
+    /// A name would have to be looked up, and might be many addresses; only `localhost` is certain.
+    fileprivate static var address: Self {
+        Self(
+            "an IPv4 or IPv6 address, or localhost",
+            read: { text in
+                if text == "localhost" { return "127.0.0.1" }
+                var bytes = in6_addr()
+                let isAddress = unsafe inet_pton(AF_INET, text, &bytes) == 1 || inet_pton(AF_INET6, text, &bytes) == 1
+                return isAddress ? text : nil
+            }, show: { $0 })
+    }
+}

@@ -1,0 +1,39 @@
+import Arguments
+import Glibc
+
+/// All that `doitong serve` is told. The environment variable of `--name` is `DOITONG_NAME`.
+///
+/// | Option    | Type and range                        | Default                                                   |
+/// |-----------|---------------------------------------|-----------------------------------------------------------|
+/// | `--host`  | an IPv4 or IPv6 address, or localhost | 127.0.0.1                                                 |
+/// | `--port`  | 0 to 65535; 0 picks a free one        | 8080                                                      |
+/// | `--data`  | the path of a folder                  | `$XDG_DATA_HOME/doitong`, else `~/.local/share/doitong`   |
+/// | `--lanes` | 1 to 256                              | one for each core                                         |
+/// | `--grace` | a duration from 0s to 1h              | 30s                                                       |
+///
+/// `--log-format` (auto, human, json; auto) and `--log-level` (trace to error; info) have become the log when this is made.
+struct ServeSettings: Sendable {
+    /// An address in text, never a name.
+    let host: String
+    let port: Int
+    let data: String
+    let lanes: Int
+    let grace: Duration
+
+    /// Not the folder we are started in: to start elsewhere one day would be to begin anew with nothing, silently.
+    static func data(_ given: String?) throws(UsageError) -> String {
+        if let given { return given }
+        if let data = absolutePath(in: "XDG_DATA_HOME") { return "\(data)/doitong" }
+        if let home = absolutePath(in: "HOME") { return "\(home)/.local/share/doitong" }
+        throw UsageError("--data (or DOITONG_DATA) is missing, and there is no home folder to put the data in")
+    }
+
+    static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+    /// XDG asks that a relative path be ignored.
+    private static func absolutePath(in variable: String) -> String? {
+        guard let value = unsafe getenv(variable) else { return nil }
+        let path = unsafe String(cString: value)
+        return path.hasPrefix("/") ? path : nil
+    }
+}

@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# Installs what a purpose needs and is missing, and nothing else. Says what and why before it does; says nothing when all
+# is there.
+#
+#   scripts/setup.sh run|test|check|bench
+#
+# A need is one line: the Debian package, the command or file that shows it is there, and why it is needed.
+set -euo pipefail
+
+oldest_swift=6.2
+
+needs() {
+    case $1 in
+        # Whatever the build links against belongs to "run"; the toolchain brings all of it so far.
+        run) ;;
+        test) ;;
+        check) echo "shellcheck shellcheck reads the scripts for mistakes" ;;
+        bench)
+            echo "wrk wrk makes the load"
+            echo "nginx-light nginx is what we measure against"
+            echo "gcc gcc builds the counter of allocations"
+            ;;
+        *)
+            echo "setup: there is no purpose '$1'; use run, test, check or bench" >&2
+            exit 2
+            ;;
+    esac
+}
+
+# Debian keeps servers in sbin, which is not in everybody's PATH.
+is_there() {
+    case $1 in
+        /*) [[ -e $1 ]] ;;
+        *) PATH=$PATH:/usr/sbin:/sbin command -v "$1" >/dev/null ;;
+    esac
+}
+
+require_swift() {
+    local found
+    if ! command -v swift >/dev/null; then
+        echo "setup: Swift is missing. Install Swift $oldest_swift or later from https://www.swift.org/install and run this again." >&2
+        exit 1
+    fi
+    found=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p' | head -n 1) || true
+    if [[ $(printf '%s\n' "$oldest_swift" "$found" | sort -V | head -n 1) != "$oldest_swift" ]]; then
+        echo "setup: this is Swift ${found:-of no known version}; Doitong needs $oldest_swift or later: https://www.swift.org/install" >&2
+        exit 1
+    fi
+}
+
+as_root() {
+    if [[ $(id -u) -eq 0 ]]; then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        echo "setup: this needs root, and there is no sudo. As root, run: $*" >&2
+        exit 1
+    fi
+}
+
+install() {
+    as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install --yes --no-install-recommends -o DPkg::Lock::Timeout=120 "$@" </dev/null
+}
+
+purpose=${1:?"which purpose: run, test, check or bench?"}
+needed=$(needs "$purpose")
+require_swift
+
+missing=()
+while read -r package proof why; do
+    [[ -n $package ]] || continue
+    is_there "$proof" && continue
+    ((${#missing[@]})) || echo "setup: 'make $purpose' needs packages that are missing:"
+    echo "setup:   $package, which $why"
+    missing+=("$package")
+done <<<"$needed"
+((${#missing[@]})) || exit 0
+
+if ! command -v apt-get >/dev/null; then
+    echo "setup: there is no apt here. Install them with this system's own package manager: ${missing[*]}" >&2
+    exit 1
+fi
+echo "setup: installing with apt-get: ${missing[*]}"
+# The lists of packages may be old or not there at all; they are fetched only when that shows.
+install "${missing[@]}" || {
+    echo "setup: fetching the lists of packages, and trying again"
+    as_root apt-get update </dev/null
+    install "${missing[@]}"
+}

@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Builds once and runs every test against that build; arguments go to `swift test`.
+#
+# The release is built, for what is tested is then what is run: it keeps the checks of preconditions and of overflow, and the
+# seeded garbage goes through the parsers many times faster than in a debug build.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+swift build -c release --build-tests
+exec swift test -c release --skip-build "$@"
