@@ -4,15 +4,14 @@ import HTTPTypes
 extension Connection {
     /// Has a request answered: at once by the server itself, or by its handler, in a task that starts here and now and
     /// never leaves the lane on its own account.
-    func begin(_ parsed: RequestParser.Parsed) {
-        let fields = Fields(over: parsed.bytes, lines: parsed.lines)
-        let request = Request(
-            parsed.head, fields, bodyStart: parsed.bodyStart, peer: peer, id: home.identify(fields))
-        current.request = request
+    func begin(_ parsed: consuming RequestParser.Parsed) {
+        let route = parsed.route
         current.keepsAlive = parsed.head.keepsAlive
         current.isHTTP10 = parsed.head.isHTTP10
+        let request = Request(parsed, peer: peer, identify: home.identify)
+        current.request = request
         if home.observer != nil { current.startedAt = home.lane.time.now }
-        switch parsed.route {
+        switch route {
         case .route(let route): start(route.handler, request)
         case .refusal(let refusal): answer(refusal.response)
         case .options(let allow):
@@ -26,8 +25,8 @@ extension Connection {
         phase = .answering
         exchanges += 1
         let exchange = exchanges
-        let bound = LaneBound(self, on: home.lane)
-        let work: @Sendable () async -> Void = { await Self.run(handler, request, exchange, bound) }
+        let handle = ConnectionHandle(self)
+        let work: @Sendable () async -> Void = { await Self.run(handler, request, exchange, handle) }
         let task = Task.immediate(executorPreference: home.lane, operation: work)
         // Most handlers are done by now.
         if case .answering = phase, exchange == exchanges { current.task = task }
@@ -35,27 +34,27 @@ extension Connection {
 
     /// The task of one request.
     private static func run(
-        _ handler: Handler, _ request: Request, _ exchange: Int, _ bound: LaneBound<Connection>
+        _ handler: Handler, _ request: Request, _ exchange: Int, _ handle: ConnectionHandle
     ) async {
         let response: Response
         do {
             response = try await handler(request)
         } catch {
-            bound.opened.home.observer?.failed(error, request)
+            handle.opened.home.observer?.failed(error, request)
             response = Response(.internalError, body: .bytes([]))
         }
-        guard bound.opened.awaits(exchange) else { return }  // The client left.
-        guard case .stream(let length, let produce) = response.body, bound.opened.beginStream(response, length) else {
-            return bound.opened.answer(response)
+        guard handle.opened.awaits(exchange) else { return }  // The client left.
+        guard case .stream(let length, let produce) = response.body, handle.opened.beginStream(response, length) else {
+            return handle.opened.answer(response)
         }
         do {
-            try await produce(ResponseWriter(bound, exchange))
-            guard bound.opened.awaits(exchange) else { return }
-            bound.opened.endStream()
+            try await produce(ResponseWriter(handle, exchange))
+            guard handle.opened.awaits(exchange) else { return }
+            handle.opened.endStream()
         } catch {
-            guard bound.opened.awaits(exchange) else { return }
-            bound.opened.home.observer?.failed(error, request)
-            bound.opened.close()  // A part must not be taken for the whole.
+            guard handle.opened.awaits(exchange) else { return }
+            handle.opened.home.observer?.failed(error, request)
+            handle.opened.close()  // A part must not be taken for the whole.
         }
     }
 
@@ -97,10 +96,11 @@ extension Connection {
         if home.isDraining { current.keepsAlive = false }
         let field: ResponseEncoder.ConnectionField =
             !current.keepsAlive ? .close : current.isHTTP10 ? .keepAlive : .implied
-        home.encoder.refreshDate(home.lane)
-        let id = current.request?.id
-        output.write { [encoder = home.encoder] out in
-            encoder.encode(response.status, response.fields, framing, connection: field, id: id, into: &out)
+        let id = current.request?.id ?? ""
+        let (encoder, lane) = (home.encoder, home.lane)
+        output.write { out in
+            encoder.encode(
+                response.status, response.fields, framing, connection: field, id: id, at: lane.now, of: lane, into: &out)
         }
     }
 

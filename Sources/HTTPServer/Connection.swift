@@ -21,11 +21,11 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     let verdict: ConnectionLedger.Verdict
     let home: ServerLane
     var phase = Phase.reading
-    var output = Output()
-    var parser: RequestParser
+    let output = Output()
+    private(set) var parser: RequestParser
     /// The request being answered.
     var current = Exchange()
-    var deadlines = Deadlines()
+    let deadlines: Deadlines
 
     var socket: Descriptor
     private var watch: Lane.Watch?
@@ -48,6 +48,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
         self.socket = socket
         (self.peer, self.verdict, self.home) = (peer, verdict, home)
         parser = RequestParser(home.limits, home.routes)
+        deadlines = Deadlines(home.patience)
     }
 
     /// Begins. False when the kernel has no room to watch one more.
@@ -72,7 +73,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     func timerFired() {
         timer = nil
         let now = home.lane.now
-        switch deadlines.verdict(phase, parser.progress, limits, at: now, isWriting: !output.isEmpty) {
+        switch deadlines.verdict(phase, parser.progress, at: now, isWriting: !output.isEmpty) {
         case .none: break
         case .close: return close()
         case .refuse(let refusal): refuse(refusal)
@@ -94,7 +95,8 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
         socket.close()
         home.bodyBytes -= heldBytes
         heldBytes = 0
-        (ahead, output) = ([], Output())
+        ahead = []
+        output.discard()
         current.abandon()
         home.forget(self)
     }
@@ -119,8 +121,13 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
 
     func turnEnds() {
         isWritten = false
+        let wasFull = output.waitingBytes > limits.unwrittenBytes
         flush()
-        advance()
+        if output.isEmpty { home.keepRoom(output.giveBack()) }
+        switch phase {
+        case .reading where !wasFull, .answering where output.isEmpty: break  // Nothing waited for this.
+        default: advance()
+        }
     }
 
     /// Does one thing; false when there is nothing to do until something happens.
@@ -255,7 +262,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     /// cheaper than moving it with every request.
     private func rearm() {
         if case .closed = phase { return }
-        let next = deadlines.next(phase, parser.progress, limits, isWriting: !output.isEmpty)
+        let next = deadlines.next(phase, parser.progress, isWriting: !output.isEmpty)
         guard next < .never, timer == nil || next < timerAt else { return }
         if let timer { home.lane.cancel(timer) }
         timer = home.lane.schedule(self, at: next)

@@ -4,7 +4,7 @@ import EventLoop
 ///
 /// Small pieces are copied together, so that an answer, or several pipelined ones, leaves in one call; large bodies wait
 /// as they are, and files stay in their files.
-struct Output {
+final class Output {
     private enum Piece {
         case bytes([UInt8], sent: Int)
         case file(FileRegion, sent: Int)
@@ -22,7 +22,7 @@ struct Output {
 
     var isEmpty: Bool { frontSent == front.count && pieces.isEmpty }
 
-    mutating func append(_ bytes: [UInt8]) {
+    func append(_ bytes: [UInt8]) {
         waitingBytes += bytes.count
         if pieces.isEmpty, bytes.count <= Self.copiedBytes {
             front.append(contentsOf: bytes)
@@ -35,10 +35,10 @@ struct Output {
         }
     }
 
-    mutating func append(_ file: FileRegion) { if file.length > 0 { pieces.append(.file(file, sent: 0)) } }
+    func append(_ file: FileRegion) { if file.length > 0 { pieces.append(.file(file, sent: 0)) } }
 
     /// Adds bytes by writing them, in place where that is possible.
-    mutating func write(_ body: (inout [UInt8]) -> Void) {
+    func write(_ body: (inout [UInt8]) -> Void) {
         if pieces.isEmpty {
             let before = front.count
             body(&front)
@@ -52,9 +52,9 @@ struct Output {
 
     /// Takes over an empty buffer with room, and gives it back when all has been written: connections that wait for
     /// nothing hold no memory.
-    mutating func lend(_ room: consuming [UInt8]) { if front.capacity == 0 { front = room } }
+    func lend(_ room: consuming [UInt8]) { if front.capacity == 0 { front = room } }
 
-    mutating func giveBack() -> [UInt8] {
+    func giveBack() -> [UInt8] {
         guard isEmpty else { return [] }
         var room = front
         front = []
@@ -62,6 +62,9 @@ struct Output {
         room.removeAll(keepingCapacity: room.capacity <= 4 * Self.copiedBytes)
         return room
     }
+
+    /// Forgets everything: nobody is there to read it.
+    func discard() { (front, frontSent, pieces, waitingBytes) = ([], 0, [], 0) }
 
     enum Progress: Equatable {
         case done
@@ -71,7 +74,7 @@ struct Output {
     }
 
     /// Writes as much as the socket takes.
-    mutating func flush(to socket: borrowing Descriptor) -> Progress {
+    func flush(to socket: borrowing Descriptor) -> Progress {
         var moved = false
         while !isEmpty {
             switch transfer(to: socket) {
@@ -99,6 +102,7 @@ struct Output {
                     from: file.file.descriptor, offset: file.offset + sent, count: file.length - sent)
             }
         }
+        let front = front
         let first = front.span.extracting(frontSent...)
         if case .bytes(let bytes, let sent)? = pieces.first {
             return socket.send(first, bytes.span.extracting(sent...), more: more(1))
@@ -112,7 +116,7 @@ struct Output {
         return true
     }
 
-    private mutating func advance(_ count: Int) {
+    private func advance(_ count: Int) {
         var left = count
         let fromFront = Swift.min(left, front.count - frontSent)
         frontSent += fromFront

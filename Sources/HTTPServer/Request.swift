@@ -1,8 +1,8 @@
 package import EventLoop
 package import HTTPTypes
 
-/// A complete request, as a handler gets it.
-package struct Request: Sendable {
+/// A complete request, as a handler gets it. A class, since it is handed from one to the other and never changed.
+package final class Request: Sendable {
     package let method: Method
     package let fields: Fields
     package let peer: Peer
@@ -13,9 +13,11 @@ package struct Request: Sendable {
     private let queryRange: Range<Int>?
     private let bodyStart: Int
 
-    init(_ head: RequestHead, _ fields: Fields, bodyStart: Int, peer: Peer, id: String) {
-        (method, pathRange, queryRange) = (head.method, head.path, head.query)
-        (self.fields, self.bodyStart, self.peer, self.id) = (fields, bodyStart, peer, id)
+    init(_ parsed: consuming RequestParser.Parsed, peer: Peer, identify: (Fields) -> String) {
+        (method, pathRange, queryRange) = (parsed.head.method, parsed.head.path, parsed.head.query)
+        (fields, bodyStart) = (Fields(over: parsed.bytes, lines: parsed.lines), parsed.bodyStart)
+        self.peer = peer
+        id = identify(fields)
     }
 
     /// The path as it was sent, percent-encoding and all.

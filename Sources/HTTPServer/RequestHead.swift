@@ -19,10 +19,12 @@ struct RequestHead {
     let expectsContinue: Bool
 
     /// - Parameter bytes: the whole head, from its first byte.
-    init(_ scanner: borrowing HeadScanner, _ bytes: borrowing Span<UInt8>) throws(Refusal) {
+    init(
+        _ scanner: borrowing HeadScanner, _ lines: [Fields.Line], _ bytes: borrowing Span<UInt8>
+    ) throws(Refusal) {
         isHTTP10 = scanner.minorVersion == 0
         var known = KnownFields()
-        for line in scanner.lines { try known.read(line, bytes) }
+        for line in lines { try known.read(line, bytes) }
 
         guard let method = Self.method(bytes, 0..<scanner.methodEnd) else { throw .unknownMethod }
         self.method = method

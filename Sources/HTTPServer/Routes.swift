@@ -4,7 +4,7 @@ package import HTTPTypes
 package typealias Handler = @Sendable (Request) async throws -> Response
 
 /// One method on one path, and what may be sent to it.
-package struct Route: Sendable {
+package final class Route: Sendable {
     package let method: Method
     package let path: String
     /// The largest body it takes; nil for the server's usual bound.

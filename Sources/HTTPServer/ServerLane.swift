@@ -5,10 +5,11 @@ import HTTPTypes
 final class ServerLane {
     let lane: Lane
     let limits: Limits
+    let patience: Deadlines.Patience
     let routes: Routes
     let identify: @Sendable (Fields) -> String
     let observer: Observer?
-    var encoder = ResponseEncoder()
+    let encoder = ResponseEncoder()
     /// Request bodies in memory.
     var bodyBytes = 0
     private(set) var isDraining = false
@@ -24,6 +25,7 @@ final class ServerLane {
     init(_ lane: Lane, _ configuration: Server.Configuration, _ routes: Routes, _ ledger: ConnectionLedger) {
         (self.lane, self.routes, self.ledger) = (lane, routes, ledger)
         (limits, identify, observer) = (configuration.limits, configuration.identify, configuration.observer)
+        patience = Deadlines.Patience(limits)
         buffer = [UInt8](repeating: 0, count: configuration.limits.readBytes)
     }
 
