@@ -22,9 +22,13 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     let home: ServerLane
     var phase = Phase.reading
     let output = Output()
-    private(set) var parser: RequestParser
-    /// The request being answered.
-    var current = Exchange()
+    let parser: RequestParser
+    /// What is being answered, whether the connection goes on after it, and who is at work on it.
+    var request: Request?
+    var startedAt = Moment.never
+    var keepsAlive = true
+    var task: Task<Void, Never>?
+    var stream: StreamedBody?
     let deadlines: Deadlines
 
     var socket: Descriptor
@@ -38,7 +42,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     private var canRead = true
     private var peerFinished = false
     private var canWrite = true
-    private var isWritten = false
+    private var writesSoon = false
     private var isAdvancing = false
     private var heldBytes = 0
 
@@ -97,7 +101,9 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
         heldBytes = 0
         ahead = []
         output.discard()
-        current.abandon()
+        task?.cancel()
+        stream?.resumeWriter(throwing: ClientGone())
+        (request, task, stream) = (nil, nil, nil)
         home.forget(self)
     }
 
@@ -106,28 +112,26 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     func advance() {
         guard !isAdvancing else { return }
         isAdvancing = true
-        output.lend(home.takeRoom())
         while step() {}
         isAdvancing = false
-        if output.isEmpty { home.keepRoom(output.giveBack()) } else { writeAtEndOfTurn() }
+        if !output.isEmpty, canWrite, !writesSoon {
+            writesSoon = true
+            home.lane.atEndOfTurn(self)
+        }
         rearm()
     }
 
-    private func writeAtEndOfTurn() {
-        guard !isWritten, canWrite else { return }
-        isWritten = true
-        home.lane.atEndOfTurn(self)
-    }
-
     func turnEnds() {
-        isWritten = false
+        writesSoon = false
         let wasFull = output.waitingBytes > limits.unwrittenBytes
         flush()
-        if output.isEmpty { home.keepRoom(output.giveBack()) }
-        switch phase {
-        case .reading where !wasFull, .answering where output.isEmpty: break  // Nothing waited for this.
-        default: advance()
+        if output.isEmpty, !wasFull {
+            switch phase {
+            case .reading, .answering: return  // Nothing waited for this.
+            case .ending, .lingering, .closed: break
+            }
         }
+        advance()
     }
 
     /// Does one thing; false when there is nothing to do until something happens.
@@ -152,7 +156,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
         case .answering: return false
         case .ending(let lingers):
             guard output.isEmpty else { return false }
-            if lingers || canRead || !ahead.isEmpty, !peerFinished { linger() } else { close() }
+            if canRead || lingers && !peerFinished { linger() } else { close() }
             return true
         case .lingering:
             guard canRead else { return false }
@@ -207,36 +211,32 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
 
     /// Keeps the lane's account of request bodies in memory, and refuses what would overdraw it.
     func accountForBodies() {
-        let bytes = parser.heldBytes + current.heldBytes
+        let bytes = parser.heldBytes + (request?.heldBytes ?? 0)
+        guard bytes != heldBytes else { return }
         home.bodyBytes += bytes - heldBytes
         heldBytes = bytes
         if home.bodyBytes > limits.bodyBytesPerLane, parser.progress == .body { refuse(.fullMemory) }
     }
 
-    /// Writes what can be written; true when the phase moved on by it.
-    @discardableResult
-    private func flush() -> Bool {
-        guard !output.isEmpty else { return false }
+    /// Writes what can be written.
+    private func flush() {
+        guard !output.isEmpty else { return }
         switch output.flush(to: socket) {
         case .done: deadlines.wrote(at: home.lane.now)
         case .waiting(let moved):
             canWrite = false
             if moved { deadlines.wrote(at: home.lane.now) }
-        case .broken:
-            close()
-            return true
+        case .broken: return close()
         }
-        if output.waitingBytes <= limits.unwrittenBytes / 2 { current.resumeWriter() }
-        return false
+        if output.waitingBytes <= limits.unwrittenBytes / 2 { stream?.resumeWriter() }
     }
 
     /// Says no, and that it is the last word.
     func refuse(_ refusal: Refusal) {
         home.observer?.refused(refusal, peer)
-        parser = RequestParser(limits, home.routes)
-        current = Exchange()
+        parser.reset()
         accountForBodies()
-        current.keepsAlive = false
+        keepsAlive = false
         write(refusal.response)
         phase = .ending(lingers: true)
     }

@@ -158,10 +158,11 @@ struct HeadScanner {
             state = .value
 
         case .value:
-            while index < input.count, ByteClass.isFieldContent(input[index]) {
-                if !ByteClass.isBlank(input[index]) { valueEnd = base + index + 1 }
-                index += 1
-            }
+            let start = index
+            index = ByteClass.skipFieldContent(input, from: index)
+            var end = index
+            while end > start, ByteClass.isBlank(input[end - 1]) { end -= 1 }
+            if end > start { valueEnd = base + end }
             guard index < input.count else { return false }
             guard base + index < fieldsStart + fieldBytes else { throw .largeFields }
             guard input[index] == 0x0d else { throw input[index] == 0x0a ? .bareLineEnd : .badValue }

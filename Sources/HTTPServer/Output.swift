@@ -13,7 +13,10 @@ final class Output {
     /// Up to this size copying is cheaper than keeping apart.
     private static let copiedBytes = 16 * 1024
 
-    /// What goes first. Kept between answers for the room it has.
+    /// What an idle connection may keep of the room it once needed.
+    private static let keptBytes = 1024
+
+    /// What goes first.
     private var front: [UInt8] = []
     private var frontSent = 0
     private var pieces: [Piece] = []
@@ -37,30 +40,21 @@ final class Output {
 
     func append(_ file: FileRegion) { if file.length > 0 { pieces.append(.file(file, sent: 0)) } }
 
-    /// Adds bytes by writing them, in place where that is possible.
-    func write(_ body: (inout [UInt8]) -> Void) {
+    /// Lends the buffer to write into it without going through here for each piece; to be given back with
+    /// ``takeBack(_:)``. Empty when something else has to go first.
+    func lend() -> [UInt8] {
+        var lent: [UInt8] = []
         if pieces.isEmpty {
-            let before = front.count
-            body(&front)
-            waitingBytes += front.count - before
-        } else {
-            var bytes: [UInt8] = []
-            body(&bytes)
-            append(bytes)
+            swap(&lent, &front)
+            waitingBytes -= lent.count - frontSent
         }
+        return lent
     }
 
-    /// Takes over an empty buffer with room, and gives it back when all has been written: connections that wait for
-    /// nothing hold no memory.
-    func lend(_ room: consuming [UInt8]) { if front.capacity == 0 { front = room } }
-
-    func giveBack() -> [UInt8] {
-        guard isEmpty else { return [] }
-        var room = front
-        front = []
-        frontSent = 0
-        room.removeAll(keepingCapacity: room.capacity <= 4 * Self.copiedBytes)
-        return room
+    func takeBack(_ lent: consuming [UInt8]) {
+        guard pieces.isEmpty else { return append(lent) }
+        waitingBytes += lent.count - frontSent
+        front = lent
     }
 
     /// Forgets everything: nobody is there to read it.
@@ -86,7 +80,7 @@ final class Output {
             }
         }
         if frontSent > 0 {
-            front.removeAll(keepingCapacity: true)
+            front.removeAll(keepingCapacity: front.count <= Self.keptBytes)
             frontSent = 0
         }
         return .done

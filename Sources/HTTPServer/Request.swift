@@ -8,6 +8,7 @@ package final class Request: Sendable {
     package let peer: Peer
     /// Names the request in logs and in its answer.
     package let id: String
+    let isHTTP10: Bool
 
     private let pathRange: Range<Int>
     private let queryRange: Range<Int>?
@@ -15,10 +16,14 @@ package final class Request: Sendable {
 
     init(_ parsed: consuming RequestParser.Parsed, peer: Peer, identify: (Fields) -> String) {
         (method, pathRange, queryRange) = (parsed.head.method, parsed.head.path, parsed.head.query)
+        isHTTP10 = parsed.head.isHTTP10
         (fields, bodyStart) = (Fields(over: parsed.bytes, lines: parsed.lines), parsed.bodyStart)
         self.peer = peer
         id = identify(fields)
     }
+
+    /// What it holds in memory.
+    var heldBytes: Int { fields.bytes.count }
 
     /// The path as it was sent, percent-encoding and all.
     package var path: String { String(decoding: fields.bytes[pathRange], as: UTF8.self) }

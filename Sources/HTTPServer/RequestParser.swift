@@ -8,7 +8,7 @@ package final class RequestParser {
     /// A request; complete when it is given out.
     package struct Parsed: ~Copyable {
         let head: RequestHead
-        let route: Routes.Match
+        let route: Route
         let lines: [Fields.Line]
         /// The head and, behind it, the body without framing.
         package fileprivate(set) var bytes: [UInt8]
@@ -100,16 +100,11 @@ package final class RequestParser {
         let lines = scanner.takeLines()
         let head = try RequestHead(scanner, lines, headBytes)
         let route = try routes.match(head, headBytes)
-        var bound = limits.bodyBytes
-        switch route {
-        case .refusal(let refusal) where refusal.closes: throw refusal
-        case .route(let route): bound = route.bodyBytes ?? bound
-        case .refusal, .options: break
-        }
         var parsed = Parsed(head: head, route: route, lines: lines, bytes: [], bodyStart: headBytes.count)
         switch head.framing {
         case .none: stage = .between
         case .length(let length):
+            let bound = route.bodyBytes ?? limits.bodyBytes
             guard length <= bound else { throw .largeBody }
             let count = Swift.min(length, input.count - offset)
             // Room for what is already here; a length is only a promise.
@@ -117,7 +112,7 @@ package final class RequestParser {
             stage = count == length ? .between : .length
             left = length
         case .chunked:
-            decoder = ChunkedDecoder(limits, bound: bound)
+            decoder = ChunkedDecoder(limits, bound: route.bodyBytes ?? limits.bodyBytes)
             stage = .chunks
         }
         parsed.bytes.append(copying: headBytes)
@@ -150,6 +145,12 @@ package final class RequestParser {
         heldBytes = parsed.bytes.count
         waiting = consume parsed
         return nil
+    }
+
+    /// Forgets a request that is not complete.
+    func reset() {
+        waiting = nil
+        (stage, headBytes, heldBytes, decoder, owesContinue) = (.between, [], 0, nil, false)
     }
 
     private func finish(_ parsed: consuming Parsed) -> Parsed {

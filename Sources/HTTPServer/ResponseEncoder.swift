@@ -19,13 +19,13 @@ final class ResponseEncoder {
     private var dateEnds = Moment(nanoseconds: 0)
 
     func encode(
-        _ status: Status, _ fields: Fields, _ framing: Framing, connection: ConnectionField, id: String, at now: Moment,
-        of lane: Lane, into out: inout [UInt8]
+        _ status: Status, _ fields: Fields, _ framing: Framing, connection: ConnectionField, id: String?, at lane: Lane,
+        into out: inout [UInt8]
     ) {
-        if now >= dateEnds { beginSecond(lane) }
+        if lane.now >= dateEnds { beginSecond(lane) }
         out.append(contentsOf: status == .ok ? usual : beginning(status))
         switch framing {
-        case .length(let length): appendLength(length, to: &out)
+        case .length(let length): appendLength(length, &out)
         case .chunked: out.append(contentsOf: chunked)
         case .untilClose, .noBody: break
         }
@@ -34,13 +34,13 @@ final class ResponseEncoder {
         case .close: out.append(contentsOf: close)
         case .keepAlive: out.append(contentsOf: keepAlive)
         }
-        if !id.isEmpty {
+        if let id {
             out.append(contentsOf: requestID)
             out.append(contentsOf: id.utf8)
-            lineEnd(&out)
+            appendLineEnd(&out)
         }
         out.append(contentsOf: fields.bytes)
-        lineEnd(&out)
+        appendLineEnd(&out)
     }
 
     /// `HTTP/1.1 100 Continue`: the client may send its body.
@@ -69,12 +69,12 @@ final class ResponseEncoder {
         return made
     }
 
-    private func lineEnd(_ out: inout [UInt8]) {
+    private func appendLineEnd(_ out: inout [UInt8]) {
         out.append(0x0d)
         out.append(0x0a)
     }
 
-    private func appendLength(_ length: Int, to out: inout [UInt8]) {
+    private func appendLength(_ length: Int, _ out: inout [UInt8]) {
         out.append(contentsOf: contentLength)
         var divisor = 1
         while length / divisor >= 10 { divisor *= 10 }
@@ -82,6 +82,6 @@ final class ResponseEncoder {
             out.append(UInt8(0x30 + length / divisor % 10))
             divisor /= 10
         }
-        lineEnd(&out)
+        appendLineEnd(&out)
     }
 }
