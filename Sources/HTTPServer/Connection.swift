@@ -20,6 +20,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     let peer: Peer
     let verdict: ConnectionLedger.Verdict
     let home: ServerLane
+    let lane: Lane
     var phase = Phase.reading
     let output = Output()
     let parser: RequestParser
@@ -50,15 +51,15 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
 
     init(_ socket: consuming Descriptor, _ peer: Peer, _ verdict: ConnectionLedger.Verdict, _ home: ServerLane) {
         self.socket = socket
-        (self.peer, self.verdict, self.home) = (peer, verdict, home)
+        (self.peer, self.verdict, self.home, lane) = (peer, verdict, home, home.lane)
         parser = RequestParser(home.limits, home.routes)
         deadlines = Deadlines(home.patience)
     }
 
     /// Begins. False when the kernel has no room to watch one more.
     func open() -> Bool {
-        do { watch = try home.lane.watch(socket, self) } catch { return false }
-        deadlines.begin(at: home.lane.now)
+        do { watch = try lane.watch(socket, self) } catch { return false }
+        deadlines.begin(at: lane.now)
         if verdict != .admitted { refuse(.manyConnections) }
         advance()
         return true
@@ -76,7 +77,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
 
     func timerFired() {
         timer = nil
-        let now = home.lane.now
+        let now = lane.now
         switch deadlines.verdict(phase, parser.progress, at: now, isWriting: !output.isEmpty) {
         case .none: break
         case .close: return close()
@@ -87,15 +88,15 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
 
     /// Nothing new is to begin: what is being answered is finished, what is idle ends soon.
     func drain() {
-        deadlines.lastCall(at: home.lane.now)
+        deadlines.lastCall(at: lane.now)
         advance()
     }
 
     func close() {
         if case .closed = phase { return }
         phase = .closed
-        if let timer { home.lane.cancel(timer) }
-        if let watch { home.lane.unwatch(socket, watch) }
+        if let timer { lane.cancel(timer) }
+        if let watch { lane.unwatch(socket, watch) }
         socket.close()
         home.bodyBytes -= heldBytes
         heldBytes = 0
@@ -116,7 +117,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
         isAdvancing = false
         if !output.isEmpty, canWrite, !writesSoon {
             writesSoon = true
-            home.lane.atEndOfTurn(self)
+            lane.atEndOfTurn(self)
         }
         rearm()
     }
@@ -198,7 +199,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
             parser.owesContinue = false
             output.append(ResponseEncoder.goOn)
         }
-        deadlines.received(bytes.count, parser.progress, at: home.lane.now)
+        deadlines.received(bytes.count, parser.progress, at: lane.now)
         accountForBodies()
     }
 
@@ -222,10 +223,10 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     private func flush() {
         guard !output.isEmpty else { return }
         switch output.flush(to: socket) {
-        case .done: deadlines.wrote(at: home.lane.now)
+        case .done: deadlines.wrote(at: lane.now)
         case .waiting(let moved):
             canWrite = false
-            if moved { deadlines.wrote(at: home.lane.now) }
+            if moved { deadlines.wrote(at: lane.now) }
         case .broken: return close()
         }
         if output.waitingBytes <= limits.unwrittenBytes / 2 { stream?.resumeWriter() }
@@ -244,7 +245,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     private func linger() {
         socket.finishSending()
         phase = .lingering(bytesLeft: limits.lingerBytes)
-        deadlines.begin(at: home.lane.now)
+        deadlines.begin(at: lane.now)
     }
 
     private func discard() {
@@ -264,8 +265,8 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
         if case .closed = phase { return }
         let next = deadlines.next(phase, parser.progress, isWriting: !output.isEmpty)
         guard next < .never, timer == nil || next < timerAt else { return }
-        if let timer { home.lane.cancel(timer) }
-        timer = home.lane.schedule(self, at: next)
+        if let timer { lane.cancel(timer) }
+        timer = lane.schedule(self, at: next)
         timerAt = next
     }
 }

@@ -11,7 +11,7 @@ final class Output {
     }
 
     /// Up to this size copying is cheaper than keeping apart.
-    private static let copiedBytes = 16 * 1024
+    static let copiedBytes = 16 * 1024
 
     /// What an idle connection may keep of the room it once needed.
     private static let keptBytes = 1024
@@ -79,10 +79,6 @@ final class Output {
             case .ended, .failed: return .broken
             }
         }
-        if frontSent > 0 {
-            front.removeAll(keepingCapacity: front.count <= Self.keptBytes)
-            frontSent = 0
-        }
         return .done
     }
 
@@ -111,13 +107,16 @@ final class Output {
     }
 
     private func advance(_ count: Int) {
-        var left = count
-        let fromFront = Swift.min(left, front.count - frontSent)
+        let fromFront = Swift.min(count, front.count - frontSent)
         frontSent += fromFront
         waitingBytes -= fromFront
-        left -= fromFront
-        if left == 0, fromFront > 0 { return }
-        switch pieces[0] {
+        if frontSent == front.count, frontSent > 0 {
+            front.removeAll(keepingCapacity: frontSent <= Self.keptBytes)
+            frontSent = 0
+        }
+        guard let piece = pieces.first, count > fromFront else { return }
+        let left = count - fromFront
+        switch piece {
         case .bytes(let bytes, let sent):
             waitingBytes -= left
             if sent + left == bytes.count { pieces.removeFirst() } else { pieces[0] = .bytes(bytes, sent: sent + left) }
