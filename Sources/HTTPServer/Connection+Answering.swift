@@ -109,7 +109,8 @@ extension Connection {
             observer.answered(request, status, lane.time.now.since(startedAt))
         }
         phase = keepsAlive ? .reading : .ending(lingers: false)
-        (request, task, stream) = (nil, nil, nil)
+        (request, task) = (nil, nil)
+        if stream != nil { stream = nil }
         accountForBodies()
         deadlines.begin(at: lane.now)
     }

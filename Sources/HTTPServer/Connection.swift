@@ -212,8 +212,8 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
 
     /// Keeps the lane's account of request bodies in memory, and refuses what would overdraw it.
     func accountForBodies() {
+        if heldBytes == 0, parser.heldBytes == 0, request == nil { return }  // As a rule.
         let bytes = parser.heldBytes + (request?.heldBytes ?? 0)
-        guard bytes != heldBytes else { return }
         home.bodyBytes += bytes - heldBytes
         heldBytes = bytes
         if home.bodyBytes > limits.bodyBytesPerLane, parser.progress == .body { refuse(.fullMemory) }
@@ -229,7 +229,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
             if moved { deadlines.wrote(at: lane.now) }
         case .broken: return close()
         }
-        if output.waitingBytes <= limits.unwrittenBytes / 2 { stream?.resumeWriter() }
+        if stream != nil, output.waitingBytes <= limits.unwrittenBytes / 2 { stream?.resumeWriter() }
     }
 
     /// Says no, and that it is the last word.

@@ -70,6 +70,24 @@ final class Output {
     /// Writes as much as the socket takes.
     func flush(to socket: borrowing Descriptor) -> Progress {
         var moved = false
+        if pieces.isEmpty {  // As a rule: one answer, and one call for it.
+            var bytes: [UInt8] = []
+            swap(&bytes, &front)
+            let transfer = socket.send(bytes.span.extracting(frontSent...), Span())
+            if case .moved(let count) = transfer, count == bytes.count - frontSent {
+                bytes.removeAll(keepingCapacity: bytes.count <= Self.keptBytes)
+                (front, frontSent, waitingBytes) = (bytes, 0, 0)
+                return .done
+            }
+            front = bytes
+            switch transfer {
+            case .moved(let count):
+                moved = true
+                advance(count)
+            case .wouldBlock: return .waiting(moved: false)
+            case .ended, .failed: return .broken
+            }
+        }
         while !isEmpty {
             switch transfer(to: socket) {
             case .moved(let count):
