@@ -122,7 +122,7 @@ extension Connection {
         guard awaits(exchange), let stream else { return writer.resume(throwing: ClientGone()) }
         if let left = stream.left {
             guard bytes.count <= left else { return writer.resume(throwing: StreamLengthError()) }
-            self.stream?.left = left - bytes.count
+            stream.left = left - bytes.count
         }
         if !bytes.isEmpty {
             if output.isEmpty { deadlines.wrote(at: lane.now) }
@@ -130,9 +130,9 @@ extension Connection {
             output.append(bytes)
             if stream.isChunked { output.append(Self.chunkEnd) }
         }
-        self.stream?.suspend(writer)
+        stream.suspend(writer)
         advance()
-        if output.waitingBytes <= limits.unwrittenBytes { self.stream?.resumeWriter() }
+        if output.waitingBytes <= limits.unwrittenBytes { stream.resumeWriter() }
     }
 
     private func endStream(_ exchange: Int) {

@@ -32,7 +32,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     var stream: StreamedBody?
     let deadlines: Deadlines
 
-    var socket: Descriptor
+    private let socket: Descriptor
     private var watch: Lane.Watch?
     private var timer: Lane.Timer?
     private var timerAt = Moment.never
@@ -124,7 +124,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
 
     func turnEnds() {
         writesSoon = false
-        let wasFull = output.waitingBytes > limits.unwrittenBytes
+        let wasFull = output.isFull(limits)
         flush()
         if output.isEmpty, !wasFull {
             switch phase {
@@ -139,9 +139,9 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     private func step() -> Bool {
         switch phase {
         case .reading:
-            if output.waitingBytes > limits.unwrittenBytes {
+            if output.isFull(limits) {
                 flush()
-                guard output.waitingBytes <= limits.unwrittenBytes else { return false }
+                guard !output.isFull(limits) else { return false }
             }
             if !ahead.isEmpty {
                 let bytes = ahead
@@ -186,7 +186,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     /// Takes requests out of `bytes` until one has to wait for its handler; keeps the rest.
     private func consume(_ bytes: Span<UInt8>) {
         var offset = 0
-        while case .reading = phase, offset < bytes.count, output.waitingBytes <= limits.unwrittenBytes {
+        while case .reading = phase, offset < bytes.count, !output.isFull(limits) {
             do {
                 guard let parsed = try parser.next(bytes, &offset) else { break }
                 begin(parsed)
@@ -229,7 +229,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
             if moved { deadlines.wrote(at: lane.now) }
         case .broken: return close()
         }
-        if stream != nil, output.waitingBytes <= limits.unwrittenBytes / 2 { stream?.resumeWriter() }
+        if let stream, output.waitingBytes <= limits.unwrittenBytes / 2 { stream.resumeWriter() }
     }
 
     /// Says no, and that it is the last word.
