@@ -7,7 +7,8 @@ let package = Package(
     name: "doitong",
     targets: [
         // The executable: flags, environment, wiring. Alone knows everyone.
-        .executableTarget(name: "doitong", dependencies: ["Arguments", "Telemetry"]),
+        .executableTarget(
+            name: "doitong", dependencies: ["Arguments", "EventLoop", "HTTPServer", "HTTPTypes", "Telemetry"]),
 
         // Measurements.
         .executableTarget(
