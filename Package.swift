@@ -36,11 +36,6 @@ let package = Package(
     ]
 )
 
-// What is shipped carries Swift's libraries in itself: nothing to install beside it, and calls into them are direct.
-for target in package.targets where target.type == .executable {
-    target.linkerSettings = [.unsafeFlags(["-static-stdlib"])]
-}
-
 for target in package.targets where target.type != .system {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),

@@ -127,7 +127,8 @@ package final class Lane: TaskExecutor, @unchecked Sendable {
     // MARK: - The loop
 
     private func start() {
-        let box = unsafe Unmanaged.passRetained(self).toOpaque()  // The thread's own hold on the lane; it gives it back.
+        // The thread's own hold on the lane; it gives it back.
+        let box = unsafe Unmanaged.passRetained(self).toOpaque()
         var thread = pthread_t()
         let code = unsafe pthread_create(
             &thread, nil,
@@ -143,7 +144,9 @@ package final class Lane: TaskExecutor, @unchecked Sendable {
     private func loop() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
         _ = unsafe pthread_setname_np(pthread_self(), "lane-\(index)")
-        do { _ = try poller.add(bell.descriptor.number, shared: false, bell) } catch { fatalError("epoll_ctl: \(error.reason)") }
+        do { _ = try poller.add(bell.descriptor.number, shared: false, bell) } catch {
+            fatalError("epoll_ctl: \(error.reason)")
+        }
         while true {
             takeInbox()
             runJobs()
@@ -213,7 +216,8 @@ package final class Lane: TaskExecutor, @unchecked Sendable {
         guard isInboxEmpty, !stopping.load(ordering: .sequentiallyConsistent) else { return 0 }
         guard time.movesByItself, let expiry = timers.nextExpiry else { return -1 }
         let wait = expiry.since(currentTime).wholeNanoseconds
-        return Int32(clamping: (wait + 999_999) / 1_000_000)  // Rounded up: waking before the timer would be for nothing.
+        // Rounded up: waking before the timer would be for nothing.
+        return Int32(clamping: (wait + 999_999) / 1_000_000)
     }
 }
 
