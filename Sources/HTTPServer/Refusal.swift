@@ -50,6 +50,7 @@ extension Refusal {
     static let badCoding = malformed(
         "The last transfer coding must be chunked, and it must be given once, to HTTP/1.1.")
     static let unknownCoding = Refusal(.notImplemented, "chunked is the only transfer coding that this server knows.")
+    /// `Content_Length` is a name of its own, but programs behind a gateway have been known to read it as the real one.
     static let lookalikeName = malformed("A field name imitates one that frames messages.")
     static let badChunk = malformed("A chunk's size is not a hexadecimal number on a line of its own.")
     static let badChunkEnd = malformed("A chunk does not end with CR LF where its size says.")

@@ -51,7 +51,7 @@ package final class Server: Sendable {
 }
 
 /// Told of what a server does, on the lane where it happens: to be quick.
-package struct Observer: Sendable {
+package final class Observer: Sendable {
     package let answered: @Sendable (Request, Status, Duration) -> Void
     package let failed: @Sendable (any Error, Request) -> Void
     package let refused: @Sendable (Refusal, Peer) -> Void
