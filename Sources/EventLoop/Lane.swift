@@ -20,6 +20,10 @@ package final class Lane: TaskExecutor, @unchecked Sendable {
     /// How many jobs run between two looks at the descriptors, so that neither starves the other.
     private static let jobsPerTurn = 1024
 
+    /// After how many changes the writes that wait for the end of the turn are made even so: with many connections at once, the
+    /// first clients would else have nothing to do while the last are answered.
+    private static let changesBetweenWrites = 16
+
     private enum Work {
         case job(UnownedJob)
         case call(@Sendable () -> Void)
@@ -160,6 +164,7 @@ package final class Lane: TaskExecutor, @unchecked Sendable {
             for index in 0..<changes {
                 guard let (target, readiness) = poller.change(index) else { continue }
                 target.changed(readiness)
+                if index % Self.changesBetweenWrites == Self.changesBetweenWrites - 1 { endTurn() }
             }
         }
         thread.store(0, ordering: .relaxed)
