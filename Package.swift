@@ -27,10 +27,13 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
 
         // Tests, and what only they import.
-        .target(name: "DoitongTesting"),
+        .target(name: "DoitongTesting", dependencies: ["EventLoop"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "ArgumentsTests", dependencies: ["Arguments", "DoitongTesting", "Telemetry"]),
         .testTarget(name: "DoitongTests", dependencies: ["doitong", "Arguments"]),
+        .testTarget(name: "EventLoopTests", dependencies: ["DoitongTesting", "EventLoop"]),
+        .testTarget(name: "HTTPServerTests", dependencies: ["DoitongTesting", "EventLoop", "HTTPServer", "HTTPTypes"]),
+        .testTarget(name: "HTTPTypesTests", dependencies: ["HTTPTypes"]),
         .testTarget(name: "TelemetryTests", dependencies: ["DoitongTesting", "Telemetry"]),
     ]
 )
