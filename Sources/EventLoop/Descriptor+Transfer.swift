@@ -15,7 +15,7 @@ extension Descriptor {
     /// Receives over the bytes that `buffer` holds, from its start, and leaves its count alone.
     package borrowing func receive(over buffer: inout [UInt8]) -> Transfer {
         let count = unsafe buffer.withUnsafeMutableBytes { bytes in
-            repeating { unsafe recv(number, bytes.baseAddress, bytes.count, 0) }
+            repeating { unsafe clinux_receive(number, bytes.baseAddress, bytes.count) }
         }
         return count == 0 ? .ended : transfer(count, "recv")
     }
@@ -30,7 +30,7 @@ extension Descriptor {
             unsafe second.withUnsafeBytes { two in
                 repeating {
                     isOne
-                        ? unsafe Glibc.send(number, one.baseAddress, one.count, flags)
+                        ? unsafe clinux_send(number, one.baseAddress, one.count, flags)
                         : unsafe clinux_send_two(number, one.baseAddress, one.count, two.baseAddress, two.count, flags)
                 }
             }

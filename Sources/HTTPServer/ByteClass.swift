@@ -17,6 +17,34 @@ enum ByteClass {
     @inline(__always)
     static func isFieldContent(_ byte: UInt8) -> Bool { byte >= 0x20 ? byte != 0x7f : byte == 0x09 }
 
+    /// The first place from `start` on whose byte is not ``isFieldContent(_:)``, or the end.
+    ///
+    /// Values are most of a head, so they are looked through eight bytes at a time.
+    @inline(__always)
+    static func skipFieldContent(_ input: borrowing Span<UInt8>, from start: Int) -> Int {
+        var index = start
+        let bytes = unsafe input.bytes
+        while index + 8 <= input.count {
+            // Reason: the check above keeps the eight bytes inside of the span.
+            let word = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self)
+            let controls = (word &- 0x2020_2020_2020_2020) & ~word  // Below 0x20, where the high bit is clear.
+            let deletes = word ^ 0x7f7f_7f7f_7f7f_7f7f
+            let isDelete = (deletes &- 0x0101_0101_0101_0101) & ~deletes
+            guard (controls | isDelete) & 0x8080_8080_8080_8080 == 0 else { break }
+            index += 8
+        }
+        while index < input.count, isFieldContent(input[index]) { index += 1 }
+        return index
+    }
+
+    /// Up to eight bytes as one number, letters in lower case.
+    @inline(__always)
+    static func word(_ input: borrowing Span<UInt8>, _ range: Range<Int>) -> UInt64 {
+        var word: UInt64 = 0
+        for index in range { word = word << 8 | UInt64(lowercased(input[index])) }
+        return word
+    }
+
     /// What may stand in a request's target. The fragment sign may not: a fragment is never sent (RFC 9112 §3.2).
     @inline(__always)
     static func isTarget(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7f && byte != UInt8(ascii: "#") }

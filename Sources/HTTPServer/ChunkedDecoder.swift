@@ -1,7 +1,9 @@
 import HTTPTypes
 
 /// Takes a chunked body apart (RFC 9112 §7.1): sizes, extensions and trailers are checked and forgotten, data is kept.
-struct ChunkedDecoder {
+///
+/// A class because most requests have none: a parser has room for a reference, not for all this.
+final class ChunkedDecoder {
     private enum State {
         case firstDigit, size, sizeLineFeed
         case blankBeforeExtension, extensionStart, extensionName, blankAfterName, valueStart, valueToken, quoted, escaped
@@ -13,7 +15,7 @@ struct ChunkedDecoder {
     /// Sixteen digits are 64 bits; more can only be leading zeros.
     private static let sizeDigits = 16
 
-    private let limits: Limits
+    private let extensionBound: Int
     private let bound: Int
     private var state = State.firstDigit
     private var size: UInt64 = 0
@@ -24,12 +26,12 @@ struct ChunkedDecoder {
 
     /// - Parameter bound: what the route takes, in bytes of data.
     init(_ limits: Limits, bound: Int) {
-        (self.limits, self.bound) = (limits, bound)
+        (extensionBound, self.bound) = (limits.chunkExtensionBytes, bound)
         trailers = HeadScanner(trailersWithin: limits)
     }
 
     /// Reads on from `offset`, which moves, and adds the data to `body`; true when the body is complete.
-    mutating func decode(
+    func decode(
         _ input: borrowing Span<UInt8>, _ offset: inout Int, into body: inout [UInt8]
     ) throws(Refusal) -> Bool {
         while offset < input.count {
@@ -50,7 +52,7 @@ struct ChunkedDecoder {
         return false
     }
 
-    private mutating func step(_ byte: UInt8) throws(Refusal) {
+    private func step(_ byte: UInt8) throws(Refusal) {
         switch state {
         case .firstDigit, .size:
             if let digit = ByteClass.hexValue(byte) {
@@ -80,19 +82,19 @@ struct ChunkedDecoder {
             state = .firstDigit
         default:
             extensionBytes += 1
-            guard extensionBytes <= limits.chunkExtensionBytes else { throw .longExtension }
+            guard extensionBytes <= extensionBound else { throw .longExtension }
             try stepExtension(byte)
         }
     }
 
     /// Refuses a body too large as soon as it says so.
-    private mutating func admitSize() throws(Refusal) {
+    private func admitSize() throws(Refusal) {
         guard size <= UInt64(bound - received) else { throw .largeBody }
         received += Int(size)
     }
 
     /// chunk-ext = *( BWS ";" BWS name [ BWS "=" BWS ( token / quoted-string ) ] ). None means anything to us.
-    private mutating func stepExtension(_ byte: UInt8) throws(Refusal) {
+    private func stepExtension(_ byte: UInt8) throws(Refusal) {
         let isBlank = ByteClass.isBlank(byte)
         let isToken = ByteClass.isToken(byte)
         switch (state, byte) {

@@ -2,61 +2,48 @@ import EventLoop
 import HTTPTypes
 
 extension Connection {
-    /// Has a request answered: at once by the server itself, or by its handler, in a task that starts here and now and
-    /// never leaves the lane on its own account.
-    func begin(_ parsed: RequestParser.Parsed) {
-        let fields = Fields(over: parsed.bytes, lines: parsed.lines)
-        let request = Request(
-            parsed.head, fields, bodyStart: parsed.bodyStart, peer: peer, id: home.identify(fields))
-        current.request = request
-        current.keepsAlive = parsed.head.keepsAlive
-        current.isHTTP10 = parsed.head.isHTTP10
-        if home.observer != nil { current.startedAt = home.lane.time.now }
-        switch parsed.route {
-        case .route(let route): start(route.handler, request)
-        case .refusal(let refusal): answer(refusal.response)
-        case .options(let allow):
-            var fields = Fields()
-            fields.append(.allow, allow)
-            answer(Response(.noContent, fields))
-        }
-    }
-
-    private func start(_ handler: @escaping Handler, _ request: Request) {
+    /// Has a request answered by its route's handler, in a task that starts here and now, and never leaves the lane on its
+    /// own account.
+    func begin(_ parsed: consuming RequestParser.Parsed) {
+        let route = parsed.route
+        keepsAlive = parsed.head.keepsAlive
+        let request = Request(parsed, peer: peer, identify: home.identify)
+        self.request = request
+        if home.observer != nil { startedAt = home.lane.time.now }
         phase = .answering
         exchanges += 1
         let exchange = exchanges
-        let bound = LaneBound(self, on: home.lane)
-        let work: @Sendable () async -> Void = { await Self.run(handler, request, exchange, bound) }
+        let handle = ConnectionHandle(self)
+        let work: @concurrent @Sendable () async -> Void = { await Self.run(route, request, exchange, handle) }
         let task = Task.immediate(executorPreference: home.lane, operation: work)
         // Most handlers are done by now.
-        if case .answering = phase, exchange == exchanges { current.task = task }
+        if case .answering = phase, exchange == exchanges { self.task = task }
     }
 
     /// The task of one request.
-    private static func run(
-        _ handler: Handler, _ request: Request, _ exchange: Int, _ bound: LaneBound<Connection>
-    ) async {
+    private static func run(_ route: Route, _ request: Request, _ exchange: Int, _ handle: ConnectionHandle) async {
         let response: Response
         do {
-            response = try await handler(request)
+            response = try await route.handler(request)
         } catch {
-            bound.opened.home.observer?.failed(error, request)
-            response = Response(.internalError, body: .bytes([]))
+            response = handle.opened.failure(error, request)
         }
-        guard bound.opened.awaits(exchange) else { return }  // The client left.
-        guard case .stream(let length, let produce) = response.body, bound.opened.beginStream(response, length) else {
-            return bound.opened.answer(response)
+        let connection = handle.opened
+        guard connection.awaits(exchange) else { return }  // The client left.
+        guard case .stream(let length, let produce) = response.body, connection.beginStream(response, length) else {
+            return connection.answer(response)
         }
         do {
-            try await produce(ResponseWriter(bound, exchange))
-            guard bound.opened.awaits(exchange) else { return }
-            bound.opened.endStream()
+            try await produce(ResponseWriter(handle, exchange))
+            handle.opened.endStream(exchange)
         } catch {
-            guard bound.opened.awaits(exchange) else { return }
-            bound.opened.home.observer?.failed(error, request)
-            bound.opened.close()  // A part must not be taken for the whole.
+            handle.opened.breakStream(exchange, error, request)
         }
+    }
+
+    private func failure(_ error: any Error, _ request: Request) -> Response {
+        home.observer?.failed(error, request)
+        return Refusal(.internalError, "The server failed to answer; its log tells more, under the request's id.").response
     }
 
     /// Whether the connection still waits for the end of that exchange.
@@ -64,6 +51,8 @@ extension Connection {
         if case .answering = phase { return exchange == exchanges }
         return false
     }
+
+    private var isHTTP10: Bool { request?.isHTTP10 ?? false }
 
     // MARK: - Whole answers
 
@@ -80,11 +69,18 @@ extension Connection {
             case _ where response.status.hasNoContent: .noBody
             case .bytes(let bytes): .length(bytes.count)
             case .file(let file): .length(file.length)
-            case .stream(let length, _): length.map { .length($0) } ?? (current.isHTTP10 ? .untilClose : .chunked)
+            case .stream(let length, _): length.map { .length($0) } ?? (isHTTP10 ? .untilClose : .chunked)
             }
-        if case .untilClose = framing { current.keepsAlive = false }
-        writeHead(response, framing)
-        guard current.request?.method != .head, !response.status.hasNoContent else { return }
+        if case .untilClose = framing { keepsAlive = false }
+        if home.isDraining { keepsAlive = false }
+        if output.isEmpty { deadlines.wrote(at: home.lane.now) }
+        var out = output.lend()
+        home.encoder.encode(
+            response.status, response.fields, framing,
+            connection: !keepsAlive ? .close : isHTTP10 ? .keepAlive : .implied, id: request?.id, at: home.lane,
+            into: &out)
+        output.takeBack(out)
+        guard request?.method != .head, !response.status.hasNoContent else { return }
         switch response.body {
         case .bytes(let bytes): output.append(bytes)
         case .file(let file): output.append(file)
@@ -92,24 +88,12 @@ extension Connection {
         }
     }
 
-    private func writeHead(_ response: Response, _ framing: ResponseEncoder.Framing) {
-        if output.isEmpty { deadlines.wrote(at: home.lane.now) }
-        if home.isDraining { current.keepsAlive = false }
-        let field: ResponseEncoder.ConnectionField =
-            !current.keepsAlive ? .close : current.isHTTP10 ? .keepAlive : .implied
-        home.encoder.refreshDate(home.lane)
-        let id = current.request?.id
-        output.write { [encoder = home.encoder] out in
-            encoder.encode(response.status, response.fields, framing, connection: field, id: id, into: &out)
-        }
-    }
-
     private func finishExchange(_ status: Status) {
-        if let observer = home.observer, let request = current.request {
-            observer.answered(request, status, home.lane.time.now.since(current.startedAt))
+        if let observer = home.observer, let request {
+            observer.answered(request, status, home.lane.time.now.since(startedAt))
         }
-        phase = current.keepsAlive ? .reading : .ending(lingers: false)
-        current = Exchange()
+        phase = keepsAlive ? .reading : .ending(lingers: false)
+        (request, task, stream) = (nil, nil, nil)
         accountForBodies()
         deadlines.begin(at: home.lane.now)
     }
@@ -118,21 +102,19 @@ extension Connection {
 
     /// False when the answer has no body to write after all.
     private func beginStream(_ response: Response, _ length: Int?) -> Bool {
-        guard current.request?.method != .head, !response.status.hasNoContent else { return false }
+        guard request?.method != .head, !response.status.hasNoContent else { return false }
         write(response)
-        current.stream = Exchange.Stream(left: length, isChunked: length == nil && !current.isHTTP10)
-        current.status = response.status
+        stream = StreamedBody(status: response.status, isChunked: length == nil && !isHTTP10, left: length)
         advance()
         return true
     }
 
     /// Writes one piece of a stream; `writer` goes on when there is room for the next.
     func write(_ bytes: [UInt8], for exchange: Int, _ writer: CheckedContinuation<Void, any Error>) {
-        guard awaits(exchange), var stream = current.stream else { return writer.resume(throwing: ClientGone()) }
+        guard awaits(exchange), let stream else { return writer.resume(throwing: ClientGone()) }
         if let left = stream.left {
             guard bytes.count <= left else { return writer.resume(throwing: StreamLengthError()) }
-            stream.left = left - bytes.count
-            current.stream = stream
+            self.stream?.left = left - bytes.count
         }
         if !bytes.isEmpty {
             if output.isEmpty { deadlines.wrote(at: home.lane.now) }
@@ -140,22 +122,26 @@ extension Connection {
             output.append(bytes)
             if stream.isChunked { output.append(Self.chunkEnd) }
         }
-        current.suspend(writer)
+        self.stream?.suspend(writer)
         advance()
-        if output.waitingBytes <= limits.unwrittenBytes { current.resumeWriter() }
+        if output.waitingBytes <= limits.unwrittenBytes { self.stream?.resumeWriter() }
     }
 
-    private func endStream() {
-        guard let stream = current.stream else { return }
+    private func endStream(_ exchange: Int) {
+        guard awaits(exchange), let stream else { return }
         if let left = stream.left, left > 0 { return close() }
         if stream.isChunked { output.append(Self.lastChunk) }
-        finishExchange(current.status)
+        finishExchange(stream.status)
         advance()
+    }
+
+    /// A part must not be taken for the whole.
+    private func breakStream(_ exchange: Int, _ error: any Error, _ request: Request) {
+        guard awaits(exchange) else { return }
+        home.observer?.failed(error, request)
+        close()
     }
 
     private static let chunkEnd = Array("\r\n".utf8)
     private static let lastChunk = Array("0\r\n\r\n".utf8)
 }
-
-/// A stream wrote more than the length it had announced.
-package struct StreamLengthError: Error {}

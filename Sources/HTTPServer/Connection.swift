@@ -21,11 +21,15 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     let verdict: ConnectionLedger.Verdict
     let home: ServerLane
     var phase = Phase.reading
-    var output = Output()
-    var parser: RequestParser
-    /// The request being answered.
-    var current = Exchange()
-    var deadlines = Deadlines()
+    let output = Output()
+    let parser: RequestParser
+    /// What is being answered, whether the connection goes on after it, and who is at work on it.
+    var request: Request?
+    var startedAt = Moment.never
+    var keepsAlive = true
+    var task: Task<Void, Never>?
+    var stream: StreamedBody?
+    let deadlines: Deadlines
 
     var socket: Descriptor
     private var watch: Lane.Watch?
@@ -38,7 +42,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     private var canRead = true
     private var peerFinished = false
     private var canWrite = true
-    private var isWritten = false
+    private var writesSoon = false
     private var isAdvancing = false
     private var heldBytes = 0
 
@@ -48,6 +52,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
         self.socket = socket
         (self.peer, self.verdict, self.home) = (peer, verdict, home)
         parser = RequestParser(home.limits, home.routes)
+        deadlines = Deadlines(home.patience)
     }
 
     /// Begins. False when the kernel has no room to watch one more.
@@ -72,7 +77,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     func timerFired() {
         timer = nil
         let now = home.lane.now
-        switch deadlines.verdict(phase, parser.progress, limits, at: now, isWriting: !output.isEmpty) {
+        switch deadlines.verdict(phase, parser.progress, at: now, isWriting: !output.isEmpty) {
         case .none: break
         case .close: return close()
         case .refuse(let refusal): refuse(refusal)
@@ -94,8 +99,11 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
         socket.close()
         home.bodyBytes -= heldBytes
         heldBytes = 0
-        (ahead, output) = ([], Output())
-        current.abandon()
+        ahead = []
+        output.discard()
+        task?.cancel()
+        stream?.resumeWriter(throwing: ClientGone())
+        (request, task, stream) = (nil, nil, nil)
         home.forget(self)
     }
 
@@ -104,22 +112,25 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     func advance() {
         guard !isAdvancing else { return }
         isAdvancing = true
-        output.lend(home.takeRoom())
         while step() {}
         isAdvancing = false
-        if output.isEmpty { home.keepRoom(output.giveBack()) } else { writeAtEndOfTurn() }
+        if !output.isEmpty, canWrite, !writesSoon {
+            writesSoon = true
+            home.lane.atEndOfTurn(self)
+        }
         rearm()
     }
 
-    private func writeAtEndOfTurn() {
-        guard !isWritten, canWrite else { return }
-        isWritten = true
-        home.lane.atEndOfTurn(self)
-    }
-
     func turnEnds() {
-        isWritten = false
+        writesSoon = false
+        let wasFull = output.waitingBytes > limits.unwrittenBytes
         flush()
+        if output.isEmpty, !wasFull {
+            switch phase {
+            case .reading, .answering: return  // Nothing waited for this.
+            case .ending, .lingering, .closed: break
+            }
+        }
         advance()
     }
 
@@ -145,7 +156,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
         case .answering: return false
         case .ending(let lingers):
             guard output.isEmpty else { return false }
-            if lingers || canRead || !ahead.isEmpty, !peerFinished { linger() } else { close() }
+            if canRead || lingers && !peerFinished { linger() } else { close() }
             return true
         case .lingering:
             guard canRead else { return false }
@@ -200,36 +211,32 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
 
     /// Keeps the lane's account of request bodies in memory, and refuses what would overdraw it.
     func accountForBodies() {
-        let bytes = parser.heldBytes + current.heldBytes
+        let bytes = parser.heldBytes + (request?.heldBytes ?? 0)
+        guard bytes != heldBytes else { return }
         home.bodyBytes += bytes - heldBytes
         heldBytes = bytes
         if home.bodyBytes > limits.bodyBytesPerLane, parser.progress == .body { refuse(.fullMemory) }
     }
 
-    /// Writes what can be written; true when the phase moved on by it.
-    @discardableResult
-    private func flush() -> Bool {
-        guard !output.isEmpty else { return false }
+    /// Writes what can be written.
+    private func flush() {
+        guard !output.isEmpty else { return }
         switch output.flush(to: socket) {
         case .done: deadlines.wrote(at: home.lane.now)
         case .waiting(let moved):
             canWrite = false
             if moved { deadlines.wrote(at: home.lane.now) }
-        case .broken:
-            close()
-            return true
+        case .broken: return close()
         }
-        if output.waitingBytes <= limits.unwrittenBytes / 2 { current.resumeWriter() }
-        return false
+        if output.waitingBytes <= limits.unwrittenBytes / 2 { stream?.resumeWriter() }
     }
 
     /// Says no, and that it is the last word.
     func refuse(_ refusal: Refusal) {
         home.observer?.refused(refusal, peer)
-        parser = RequestParser(limits, home.routes)
-        current = Exchange()
+        parser.reset()
         accountForBodies()
-        current.keepsAlive = false
+        keepsAlive = false
         write(refusal.response)
         phase = .ending(lingers: true)
     }
@@ -255,7 +262,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     /// cheaper than moving it with every request.
     private func rearm() {
         if case .closed = phase { return }
-        let next = deadlines.next(phase, parser.progress, limits, isWriting: !output.isEmpty)
+        let next = deadlines.next(phase, parser.progress, isWriting: !output.isEmpty)
         guard next < .never, timer == nil || next < timerAt else { return }
         if let timer { home.lane.cancel(timer) }
         timer = home.lane.schedule(self, at: next)

@@ -14,9 +14,13 @@ struct HeadScanner {
     private(set) var methodEnd = 0
     private(set) var targetEnd = 0
     private(set) var minorVersion: UInt8 = 1
-    private(set) var lines: [Fields.Line] = []
+    private var lines: [Fields.Line] = []
 
-    private let limits: Limits
+    // The four limits that concern it, and not all of them: a scanner is made anew for every request.
+    private let methodBytes: Int
+    private let targetBytes: Int
+    private let fieldBytes: Int
+    private let fieldLines: Int
     private let keepsLines: Bool
     private var state: State
     private var majorVersion: UInt8 = 1
@@ -31,10 +35,23 @@ struct HeadScanner {
     /// How many lines a head usually has, so that it takes one allocation to keep them.
     private static let usualLines = 12
 
-    init(_ limits: Limits) { (self.limits, state, keepsLines) = (limits, .method, true) }
+    init(_ limits: borrowing Limits) { self.init(limits, .method, keepsLines: true) }
 
     /// Reads trailers: fields without a request line. They are checked, and forgotten.
-    init(trailersWithin limits: Limits) { (self.limits, state, keepsLines) = (limits, .field, false) }
+    init(trailersWithin limits: borrowing Limits) { self.init(limits, .field, keepsLines: false) }
+
+    private init(_ limits: borrowing Limits, _ state: State, keepsLines: Bool) {
+        (methodBytes, targetBytes) = (limits.methodBytes, limits.targetBytes)
+        (fieldBytes, fieldLines) = (limits.fieldBytes, limits.fieldLines)
+        (self.state, self.keepsLines) = (state, keepsLines)
+    }
+
+    /// Gives the lines away, so that they are not copied.
+    mutating func takeLines() -> [Fields.Line] {
+        var taken: [Fields.Line] = []
+        swap(&taken, &lines)
+        return taken
+    }
 
     /// Reads on from `offset`, which moves; true when the head is complete and `offset` stands behind it.
     mutating func scan(_ input: borrowing Span<UInt8>, _ offset: inout Int) throws(Refusal) -> Bool {
@@ -46,12 +63,12 @@ struct HeadScanner {
             case .method, .target, .version, .lineFeed:
                 try scanRequestLine(input, &index, base)
             default:
-                guard base + index < fieldsStart + limits.fieldBytes else { throw .largeFields }
+                guard base + index < fieldsStart + fieldBytes else { throw .largeFields }
                 if try scanFields(input, &index, base) { return true }
             }
         }
         // A run that ended with the input may have gone too far.
-        if fieldsStart > 0 || !keepsLines, base + index > fieldsStart + limits.fieldBytes { throw .largeFields }
+        if fieldsStart > 0 || !keepsLines, base + index > fieldsStart + fieldBytes { throw .largeFields }
         return false
     }
 
@@ -64,7 +81,7 @@ struct HeadScanner {
         case .method:
             while index < input.count, ByteClass.isToken(input[index]) { index += 1 }
             let end = base + index
-            guard end <= limits.methodBytes else { throw .longMethod }
+            guard end <= methodBytes else { throw .longMethod }
             guard index < input.count else { return }
             guard input[index] == 0x20, end > 0 else { throw .badMethod }
             (methodEnd, state) = (end, .target)
@@ -73,7 +90,7 @@ struct HeadScanner {
         case .target:
             while index < input.count, ByteClass.isTarget(input[index]) { index += 1 }
             let end = base + index
-            guard end - methodEnd - 1 <= limits.targetBytes else { throw .longTarget }
+            guard end - methodEnd - 1 <= targetBytes else { throw .longTarget }
             guard index < input.count else { return }
             guard input[index] == 0x20, end > methodEnd + 1 else { throw .badTarget }
             (targetEnd, state) = (end, .version)
@@ -120,14 +137,14 @@ struct HeadScanner {
             }
             guard !ByteClass.isBlank(byte) else { throw .folded }
             guard ByteClass.isToken(byte) else { throw byte == 0x0a ? .bareLineEnd : .badName }
-            guard lineCount < limits.fieldLines else { throw .manyFields }
+            guard lineCount < fieldLines else { throw .manyFields }
             lineCount += 1
             (nameStart, state) = (base + index, .name)
 
         case .name:
             while index < input.count, ByteClass.isToken(input[index]) { index += 1 }
             guard index < input.count else { return false }
-            guard base + index < fieldsStart + limits.fieldBytes else { throw .largeFields }
+            guard base + index < fieldsStart + fieldBytes else { throw .largeFields }
             guard input[index] == UInt8(ascii: ":") else {
                 throw ByteClass.isBlank(input[index]) ? .spaceBeforeColon : .badName
             }
@@ -141,12 +158,13 @@ struct HeadScanner {
             state = .value
 
         case .value:
-            while index < input.count, ByteClass.isFieldContent(input[index]) {
-                if !ByteClass.isBlank(input[index]) { valueEnd = base + index + 1 }
-                index += 1
-            }
+            let start = index
+            index = ByteClass.skipFieldContent(input, from: index)
+            var end = index
+            while end > start, ByteClass.isBlank(input[end - 1]) { end -= 1 }
+            if end > start { valueEnd = base + end }
             guard index < input.count else { return false }
-            guard base + index < fieldsStart + limits.fieldBytes else { throw .largeFields }
+            guard base + index < fieldsStart + fieldBytes else { throw .largeFields }
             guard input[index] == 0x0d else { throw input[index] == 0x0a ? .bareLineEnd : .badValue }
             state = .valueLineFeed
             index += 1

@@ -4,7 +4,7 @@ import EventLoop
 ///
 /// Small pieces are copied together, so that an answer, or several pipelined ones, leaves in one call; large bodies wait
 /// as they are, and files stay in their files.
-struct Output {
+final class Output {
     private enum Piece {
         case bytes([UInt8], sent: Int)
         case file(FileRegion, sent: Int)
@@ -13,7 +13,10 @@ struct Output {
     /// Up to this size copying is cheaper than keeping apart.
     private static let copiedBytes = 16 * 1024
 
-    /// What goes first. Kept between answers for the room it has.
+    /// What an idle connection may keep of the room it once needed.
+    private static let keptBytes = 1024
+
+    /// What goes first.
     private var front: [UInt8] = []
     private var frontSent = 0
     private var pieces: [Piece] = []
@@ -22,7 +25,7 @@ struct Output {
 
     var isEmpty: Bool { frontSent == front.count && pieces.isEmpty }
 
-    mutating func append(_ bytes: [UInt8]) {
+    func append(_ bytes: [UInt8]) {
         waitingBytes += bytes.count
         if pieces.isEmpty, bytes.count <= Self.copiedBytes {
             front.append(contentsOf: bytes)
@@ -35,33 +38,27 @@ struct Output {
         }
     }
 
-    mutating func append(_ file: FileRegion) { if file.length > 0 { pieces.append(.file(file, sent: 0)) } }
+    func append(_ file: FileRegion) { if file.length > 0 { pieces.append(.file(file, sent: 0)) } }
 
-    /// Adds bytes by writing them, in place where that is possible.
-    mutating func write(_ body: (inout [UInt8]) -> Void) {
+    /// Lends the buffer to write into it without going through here for each piece; to be given back with
+    /// ``takeBack(_:)``. Empty when something else has to go first.
+    func lend() -> [UInt8] {
+        var lent: [UInt8] = []
         if pieces.isEmpty {
-            let before = front.count
-            body(&front)
-            waitingBytes += front.count - before
-        } else {
-            var bytes: [UInt8] = []
-            body(&bytes)
-            append(bytes)
+            swap(&lent, &front)
+            waitingBytes -= lent.count - frontSent
         }
+        return lent
     }
 
-    /// Takes over an empty buffer with room, and gives it back when all has been written: connections that wait for
-    /// nothing hold no memory.
-    mutating func lend(_ room: consuming [UInt8]) { if front.capacity == 0 { front = room } }
-
-    mutating func giveBack() -> [UInt8] {
-        guard isEmpty else { return [] }
-        var room = front
-        front = []
-        frontSent = 0
-        room.removeAll(keepingCapacity: room.capacity <= 4 * Self.copiedBytes)
-        return room
+    func takeBack(_ lent: consuming [UInt8]) {
+        guard pieces.isEmpty else { return append(lent) }
+        waitingBytes += lent.count - frontSent
+        front = lent
     }
+
+    /// Forgets everything: nobody is there to read it.
+    func discard() { (front, frontSent, pieces, waitingBytes) = ([], 0, [], 0) }
 
     enum Progress: Equatable {
         case done
@@ -71,7 +68,7 @@ struct Output {
     }
 
     /// Writes as much as the socket takes.
-    mutating func flush(to socket: borrowing Descriptor) -> Progress {
+    func flush(to socket: borrowing Descriptor) -> Progress {
         var moved = false
         while !isEmpty {
             switch transfer(to: socket) {
@@ -83,7 +80,7 @@ struct Output {
             }
         }
         if frontSent > 0 {
-            front.removeAll(keepingCapacity: true)
+            front.removeAll(keepingCapacity: front.count <= Self.keptBytes)
             frontSent = 0
         }
         return .done
@@ -99,6 +96,7 @@ struct Output {
                     from: file.file.descriptor, offset: file.offset + sent, count: file.length - sent)
             }
         }
+        let front = front
         let first = front.span.extracting(frontSent...)
         if case .bytes(let bytes, let sent)? = pieces.first {
             return socket.send(first, bytes.span.extracting(sent...), more: more(1))
@@ -112,7 +110,7 @@ struct Output {
         return true
     }
 
-    private mutating func advance(_ count: Int) {
+    private func advance(_ count: Int) {
         var left = count
         let fromFront = Swift.min(left, front.count - frontSent)
         frontSent += fromFront

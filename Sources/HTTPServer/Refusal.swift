@@ -1,16 +1,15 @@
 package import HTTPTypes
 
-/// Why a request is not handed to its handler. Its words are all our own: nothing that was sent is ever sent back.
+/// Why a request is not handed to a handler, and the connection ends. Its words are all our own: nothing that was sent is
+/// ever sent back.
 package struct Refusal: Error, Sendable, Equatable {
     package let status: Status
     package let detail: String
-    /// Whether the connection can go on. It cannot once it is unsure where the next request begins.
-    package let closes: Bool
     /// For 405: the methods that are allowed.
     package let allow: String?
 
-    init(_ status: Status, _ detail: String, closes: Bool = true, allow: String? = nil) {
-        (self.status, self.detail, self.closes, self.allow) = (status, detail, closes, allow)
+    init(_ status: Status, _ detail: String, allow: String? = nil) {
+        (self.status, self.detail, self.allow) = (status, detail, allow)
     }
 
     static func malformed(_ detail: String) -> Refusal { Refusal(.badRequest, detail) }

@@ -1,22 +1,29 @@
 package import EventLoop
 package import HTTPTypes
 
-/// A complete request, as a handler gets it.
-package struct Request: Sendable {
+/// A complete request, as a handler gets it. A class, since it is handed from one to the other and never changed.
+package final class Request: Sendable {
     package let method: Method
     package let fields: Fields
     package let peer: Peer
     /// Names the request in logs and in its answer.
     package let id: String
+    let isHTTP10: Bool
 
     private let pathRange: Range<Int>
     private let queryRange: Range<Int>?
     private let bodyStart: Int
 
-    init(_ head: RequestHead, _ fields: Fields, bodyStart: Int, peer: Peer, id: String) {
-        (method, pathRange, queryRange) = (head.method, head.path, head.query)
-        (self.fields, self.bodyStart, self.peer, self.id) = (fields, bodyStart, peer, id)
+    init(_ parsed: consuming RequestParser.Parsed, peer: Peer, identify: (Fields) -> String) {
+        (method, pathRange, queryRange) = (parsed.head.method, parsed.head.path, parsed.head.query)
+        isHTTP10 = parsed.head.isHTTP10
+        (fields, bodyStart) = (Fields(over: parsed.bytes, lines: parsed.lines), parsed.bodyStart)
+        self.peer = peer
+        id = identify(fields)
     }
+
+    /// What it holds in memory.
+    var heldBytes: Int { fields.bytes.count }
 
     /// The path as it was sent, percent-encoding and all.
     package var path: String { String(decoding: fields.bytes[pathRange], as: UTF8.self) }

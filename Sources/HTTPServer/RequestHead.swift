@@ -19,10 +19,12 @@ struct RequestHead {
     let expectsContinue: Bool
 
     /// - Parameter bytes: the whole head, from its first byte.
-    init(_ scanner: borrowing HeadScanner, _ bytes: borrowing Span<UInt8>) throws(Refusal) {
+    init(
+        _ scanner: borrowing HeadScanner, _ lines: [Fields.Line], _ bytes: borrowing Span<UInt8>
+    ) throws(Refusal) {
         isHTTP10 = scanner.minorVersion == 0
         var known = KnownFields()
-        for line in scanner.lines { try known.read(line, bytes) }
+        for line in lines { try known.read(line, bytes) }
 
         guard let method = Self.method(bytes, 0..<scanner.methodEnd) else { throw .unknownMethod }
         self.method = method
@@ -37,16 +39,25 @@ struct RequestHead {
     }
 
     private static func method(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Method? {
-        for (method, name) in methods where equal(bytes, range, name) { return method }
-        return nil
+        guard range.count <= 7 else { return nil }
+        var word: UInt64 = 0
+        for index in range { word = word << 8 | UInt64(bytes[index]) }
+        return switch word {  // Their letters as a number; longer ones than OPTIONS there are none.
+        case 0x47_4554: .get
+        case 0x504f_5354: .post
+        case 0x4845_4144: .head
+        case 0x4f_5054_494f_4e53: .options
+        case 0x50_5554: .put
+        case 0x50_4154_4348: .patch
+        case 0x4445_4c45_5445: .delete
+        case 0x54_5241_4345: .trace
+        case 0x43_4f4e_4e45_4354: .connect
+        default: nil
+        }
     }
-
-    // The usual ones first.
-    private static let methods: [(Method, [UInt8])] =
-        [.post, .get, .head, .options, .put, .patch, .delete, .trace, .connect].map { ($0, Array($0.rawValue.utf8)) }
 }
 
-private func equal(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>, _ other: [UInt8]) -> Bool {
+func equal(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>, _ other: [UInt8]) -> Bool {
     guard range.count == other.count else { return false }
     for index in 0..<other.count where bytes[range.lowerBound + index] != other[index] { return false }
     return true
@@ -80,34 +91,38 @@ private struct KnownFields {
     private static let continues = Array("100-continue".utf8)
 
     mutating func read(_ line: Fields.Line, _ bytes: borrowing Span<UInt8>) throws(Refusal) {
-        switch line.name.count {
-        case 4 where equalIgnoringCase(bytes, line.name, FieldName.host.lowercased):
+        let name = line.name
+        let beginning = ByteClass.word(bytes, name.prefix(8))
+        // Told apart by length and by the first eight letters as a number, which few other names share.
+        switch (name.count, beginning) {
+        case (4, 0x686f_7374):  // host
             guard hosts == 0 else { throw .noHost }
             hosts = 1
             guard Authority.isValid(bytes, line.value) else { throw .badHost }
-        case 6 where equalIgnoringCase(bytes, line.name, FieldName.expect.lowercased):
+        case (6, 0x6578_7065_6374):  // expect
             if equalIgnoringCase(bytes, line.value, Self.continues) {
                 expectsContinue = true
             } else {
                 hasUnknownExpectation = true
             }
-        case 10 where equalIgnoringCase(bytes, line.name, FieldName.connection.lowercased):
+        case (10, 0x636f_6e6e_6563_7469):  // connecti
+            guard equalIgnoringCase(bytes, name, FieldName.connection.lowercased) else { return }
             for option in items(bytes, line.value) {
                 if equalIgnoringCase(bytes, option, Self.close) { asksToClose = true }
                 if equalIgnoringCase(bytes, option, Self.keepAlive) { asksToKeep = true }
             }
-        case 14:
-            if equalIgnoringCase(bytes, line.name, FieldName.contentLength.lowercased) {
+        case (14, 0x636f_6e74_656e_742d), (14, 0x636f_6e74_656e_745f):  // content- and content_
+            if equalIgnoringCase(bytes, name, FieldName.contentLength.lowercased) {
                 guard length == nil, let value = decimal(bytes, line.value) else { throw .badLength }
                 length = value
             } else {
-                try refuseLookalike(of: .contentLength, bytes, line.name)
+                try refuseLookalike(of: .contentLength, bytes, name)
             }
-        case 17:
-            if equalIgnoringCase(bytes, line.name, FieldName.transferEncoding.lowercased) {
+        case (17, 0x7472_616e_7366_6572):  // transfer
+            if equalIgnoringCase(bytes, name, FieldName.transferEncoding.lowercased) {
                 readCodings(bytes, line.value)
             } else {
-                try refuseLookalike(of: .transferEncoding, bytes, line.name)
+                try refuseLookalike(of: .transferEncoding, bytes, name)
             }
         default: break
         }

@@ -1,11 +1,9 @@
-import EventLoop
-
 /// Writes the body of a streamed response, as fast as the client reads it.
 package struct ResponseWriter: Sendable {
-    private let connection: LaneBound<Connection>
+    private let connection: ConnectionHandle
     private let exchange: Int
 
-    init(_ connection: LaneBound<Connection>, _ exchange: Int) {
+    init(_ connection: ConnectionHandle, _ exchange: Int) {
         (self.connection, self.exchange) = (connection, exchange)
     }
 

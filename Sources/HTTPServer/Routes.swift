@@ -4,7 +4,7 @@ package import HTTPTypes
 package typealias Handler = @Sendable (Request) async throws -> Response
 
 /// One method on one path, and what may be sent to it.
-package struct Route: Sendable {
+package final class Route: Sendable {
     package let method: Method
     package let path: String
     /// The largest body it takes; nil for the server's usual bound.
@@ -17,67 +17,67 @@ package struct Route: Sendable {
 }
 
 /// Which handler a request goes to, known as soon as its head is.
-package struct Routes: Sendable {
-    private struct Place: Sendable {
+///
+/// What no handler was given for is answered by routes too, made here: OPTIONS, 404 and 405.
+package final class Routes: Sendable {
+    /// One path, and what can be done with it.
+    private final class Place: Sendable {
         let path: [UInt8]
-        var routes: [Route]
-        var allow: String
+        let routes: [Route]
+        let options: Route
+        let notAllowed: Refusal
+        let refused: Route
+
+        init(_ path: String, _ routes: [Route]) {
+            self.path = Array(path.utf8)
+            self.routes = routes
+            let allow = Routes.allow(routes)
+            options = Routes.options(allow)
+            notAllowed = Refusal(.methodNotAllowed, "The path does not allow the method.", allow: allow)
+            refused = Routes.refusing(notAllowed)
+        }
     }
 
-    private var places: [Place] = []
-    private let allowAnywhere: String
+    private let places: [Place]
+    private let serverOptions: Route
+    private let neverAllowed: Refusal
+    private let nothing = Refusal(.notFound, "There is nothing at this path.")
+    private let nowhere: Route
 
     package init(_ routes: [Route]) {
-        for route in routes {
-            let path = Array(route.path.utf8)
-            if let index = places.firstIndex(where: { $0.path == path }) {
-                places[index].routes.append(route)
-            } else {
-                places.append(Place(path: path, routes: [route], allow: ""))
-            }
-        }
-        for index in places.indices { places[index].allow = Self.allow(places[index].routes) }
-        allowAnywhere = Self.allow(routes)
+        var paths: [String] = []
+        for route in routes where !paths.contains(route.path) { paths.append(route.path) }
+        places = paths.map { path in Place(path, routes.filter { $0.path == path }) }
+        let allow = Self.allow(routes)
+        serverOptions = Self.options(allow)
+        neverAllowed = Refusal(.methodNotAllowed, "No path allows the method.", allow: allow)
+        nowhere = Self.refusing(nothing)
     }
 
-    enum Match {
-        case route(Route)
-        /// `OPTIONS`, which the server answers by itself.
-        case options(allow: String)
-        case refusal(Refusal)
-    }
-
-    func match(_ head: RequestHead, _ bytes: borrowing Span<UInt8>) throws(Refusal) -> Match {
-        if head.asksServer { return .options(allow: allowAnywhere) }
-        let place = try place(head.path, bytes)
-        guard let place, head.method != .connect else {
-            return switch head.method {
-            // Never on any path: the one would show a proxy's fields to a page, the other makes a proxy of us.
-            case .trace, .connect:
-                .refusal(Refusal(.methodNotAllowed, "No path allows the method.", allow: allowAnywhere))
-            default:
-                .refusal(Refusal(.notFound, "There is nothing at this path.", closes: head.framing != .none))
-            }
+    /// The route of a request. What is refused and would yet send a body is thrown: the connection ends, instead of
+    /// receiving what nobody wants.
+    func match(_ head: RequestHead, _ bytes: borrowing Span<UInt8>) throws(Refusal) -> Route {
+        if head.asksServer { return serverOptions }
+        // Never on any path: the one would show a proxy's fields to a page, the other make a proxy of us.
+        if head.method == .trace || head.method == .connect { throw neverAllowed }
+        guard let place = try place(head.path, bytes) else {
+            if head.framing != .none { throw nothing }
+            return nowhere
         }
-        if let route = place.routes.first(where: { $0.method == head.method }) { return .route(route) }
-        if head.method == .head, let route = place.routes.first(where: { $0.method == .get }) { return .route(route) }
-        if head.method == .options { return .options(allow: place.allow) }
-        let closes = head.framing != .none || head.method == .trace
-        return .refusal(
-            Refusal(.methodNotAllowed, "The path does not allow the method.", closes: closes, allow: place.allow))
+        for route in place.routes where route.method == head.method { return route }
+        if head.method == .head, let route = place.routes.first(where: { $0.method == .get }) { return route }
+        if head.method == .options { return place.options }
+        if head.framing != .none { throw place.notAllowed }
+        return place.refused
     }
 
     private func place(_ range: Range<Int>, _ bytes: borrowing Span<UInt8>) throws(Refusal) -> Place? {
-        var isEncoded = false
-        for index in range where bytes[index] == UInt8(ascii: "%") { isEncoded = true }
-        if isEncoded {
+        for index in range where bytes[index] == UInt8(ascii: "%") {
             let path = try decoded(range, bytes)
             return places.first { $0.path == path }
         }
         for place in places where place.path.count == range.count {
-            var matches = true
-            for index in 0..<range.count where place.path[index] != bytes[range.lowerBound + index] { matches = false }
-            if matches { return place }
+            if equal(bytes, range, place.path) { return place }
         }
         return nil
     }
@@ -107,5 +107,15 @@ package struct Routes: Sendable {
         if methods.contains(.get) { methods.insert(.head) }
         methods.insert(.options)
         return Method.allCases.filter(methods.contains).map(\.rawValue).joined(separator: ", ")
+    }
+
+    private static func options(_ allow: String) -> Route {
+        let response = Response(.noContent, Fields([(.allow, allow)]))
+        return Route(.options, "") { _ in response }
+    }
+
+    private static func refusing(_ refusal: Refusal) -> Route {
+        let response = refusal.response
+        return Route(.get, "") { _ in response }
     }
 }

@@ -5,10 +5,11 @@ import HTTPTypes
 final class ServerLane {
     let lane: Lane
     let limits: Limits
+    let patience: Deadlines.Patience
     let routes: Routes
     let identify: @Sendable (Fields) -> String
     let observer: Observer?
-    var encoder = ResponseEncoder()
+    let encoder = ResponseEncoder()
     /// Request bodies in memory.
     var bodyBytes = 0
     private(set) var isDraining = false
@@ -17,13 +18,13 @@ final class ServerLane {
     private var acceptors: [Acceptor] = []
     private var connections: [ObjectIdentifier: Connection] = [:]
     private var drained: (() -> Void)?
-    // One of each is enough, since a lane does one thing at a time.
+    /// One is enough, since a lane does one thing at a time.
     private var buffer: [UInt8]
-    private var rooms: [[UInt8]] = []
 
     init(_ lane: Lane, _ configuration: Server.Configuration, _ routes: Routes, _ ledger: ConnectionLedger) {
         (self.lane, self.routes, self.ledger) = (lane, routes, ledger)
         (limits, identify, observer) = (configuration.limits, configuration.identify, configuration.observer)
+        patience = Deadlines.Patience(limits)
         buffer = [UInt8](repeating: 0, count: configuration.limits.readBytes)
     }
 
@@ -88,10 +89,6 @@ final class ServerLane {
     }
 
     func keepBuffer(_ returned: consuming [UInt8]) { buffer = returned }
-
-    func takeRoom() -> [UInt8] { rooms.popLast() ?? [] }
-
-    func keepRoom(_ room: consuming [UInt8]) { if room.capacity > 0, rooms.count < 64 { rooms.append(room) } }
 }
 
 /// Takes connections from one listener.

@@ -1,7 +1,8 @@
 /// The name of a field, which is the same in any case.
 package struct FieldName: Sendable, Hashable {
-    /// As it is written to the wire.
     package let text: String
+    /// As it is written: with its colon and a space.
+    let wire: [UInt8]
     /// As names are compared.
     package let lowercased: [UInt8]
     /// Whether the field says how a message is framed or a connection used. Those belong to whoever writes the message.
@@ -12,6 +13,7 @@ package struct FieldName: Sendable, Hashable {
     private init(checked text: String) {
         precondition(!text.isEmpty && text.utf8.allSatisfy(Self.isToken), "not a field name: \(text)")
         self.text = text
+        wire = Array("\(text): ".utf8)
         lowercased = Array(text.utf8.map(Self.lowercased))
         framesMessages = Self.framing.contains(text.lowercased())
     }

@@ -22,6 +22,11 @@ package struct Fields: Sendable {
 
     package init() { (bytes, lines) = ([], []) }
 
+    package init(_ fields: [(FieldName, String)]) {
+        self.init()
+        for (name, value) in fields { append(name, value) }
+    }
+
     /// Fields that a parser found in `bytes`.
     package init(over bytes: [UInt8], lines: [Line]) { (self.bytes, self.lines) = (bytes, lines) }
 
@@ -40,21 +45,20 @@ package struct Fields: Sendable {
 
     /// Adds a field. A control character in the value becomes a space, so that no value can end its line; and a field that
     /// frames messages is not taken, since it is not the handler's to say.
-    package mutating func append(_ name: FieldName, _ value: some StringProtocol) {
+    package mutating func append(_ name: FieldName, _ value: String) {
         guard !name.framesMessages else { return }
         let start = bytes.count
-        bytes.append(contentsOf: name.text.utf8)
-        let nameEnd = bytes.count
-        bytes.append(contentsOf: [0x3a, 0x20])
-        let valueStart = bytes.count
-        bytes.append(contentsOf: value.utf8)
-        let end = bytes.count
-        for index in valueStart..<end where bytes[index] < 0x20 || bytes[index] == 0x7f { bytes[index] = 0x20 }
-        bytes.append(contentsOf: [0x0d, 0x0a])
+        let nameEnd = start + name.wire.count - 2
+        let valueEnd = nameEnd + 2 + value.utf8.count
+        bytes.reserveCapacity(valueEnd + 2)
+        bytes.append(contentsOf: name.wire)
+        for byte in value.utf8 { bytes.append(byte < 0x20 && byte != 0x09 || byte == 0x7f ? 0x20 : byte) }
+        bytes.append(0x0d)
+        bytes.append(0x0a)
         lines.append(
             Line(
-                nameStart: UInt32(start), nameEnd: UInt32(nameEnd), valueStart: UInt32(valueStart),
-                valueEnd: UInt32(end)))
+                nameStart: UInt32(start), nameEnd: UInt32(nameEnd), valueStart: UInt32(nameEnd + 2),
+                valueEnd: UInt32(valueEnd)))
     }
 
     private func isNamed(_ line: Line, _ name: FieldName) -> Bool {

@@ -8,15 +8,14 @@ Signals.capture([SIGTERM])
 _ = Machine.raiseDescriptorLimit()
 
 let arguments = CommandLine.arguments
+let json = Fields([(.contentType, "application/json")])
 let body = Array((arguments.count > 2 ? arguments[2] : "ok").utf8)
 let lane = Lane()
 let server = try Server(
     .ip(host: "127.0.0.1", port: Int(arguments[1])!), lanes: [lane],
     [
         Route(.post, "/graphql") { request in
-            var fields = Fields()
-            fields.append(.contentType, "application/json")
-            return Response(.ok, fields, body: .bytes(request.body.isEmpty ? [] : body))
+            Response(.ok, json, body: .bytes(request.body.isEmpty ? [] : body))
         }
     ],
     Server.Configuration(identify: { _ in "0" }))
