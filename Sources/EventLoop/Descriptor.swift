@@ -1,20 +1,25 @@
 import CLinux
 import Glibc
+import Synchronization
 
 /// An open file descriptor with one owner, closed when the owner lets go.
 package struct Descriptor: ~Copyable, Sendable {
-    package private(set) var number: Int32
+    /// Atomic, so that an owner that only lends it can close it ahead of time.
+    private let descriptor: Atomic<Int32>
 
     /// Takes over a descriptor that nobody else closes.
-    package init(owning number: Int32) { self.number = number }
+    package init(owning number: Int32) { descriptor = Atomic(number) }
+
+    /// Negative once it is closed.
+    package var number: Int32 { descriptor.load(ordering: .relaxed) }
 
     /// Closes it ahead of time. Every later use fails with EBADF, since no descriptor is negative.
-    package mutating func close() {
+    package borrowing func close() {
+        let number = descriptor.exchange(-1, ordering: .relaxed)
         if number >= 0 { _ = Glibc.close(number) }
-        number = -1
     }
 
-    deinit { if number >= 0 { _ = Glibc.close(number) } }
+    deinit { close() }
 }
 
 /// What the kernel answered when it refused.

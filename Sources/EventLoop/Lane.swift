@@ -150,7 +150,7 @@ package final class Lane: TaskExecutor, @unchecked Sendable {
             currentTime = time.now
             fireTimers()
             endTurn()
-            if stopping.load(ordering: .sequentiallyConsistent), jobs.isEmpty, inbox.withLock(\.isEmpty) { break }
+            if stopping.load(ordering: .sequentiallyConsistent), jobs.isEmpty, isInboxEmpty { break }
             let changes = poller.wait(milliseconds: patience())
             asleep.store(false, ordering: .relaxed)
             currentTime = time.now
@@ -161,6 +161,8 @@ package final class Lane: TaskExecutor, @unchecked Sendable {
         }
         thread.store(0, ordering: .relaxed)
     }
+
+    private var isInboxEmpty: Bool { inbox.withLock { $0.isEmpty } }
 
     private func takeInbox() {
         let work = inbox.withLock { inbox in
@@ -208,7 +210,7 @@ package final class Lane: TaskExecutor, @unchecked Sendable {
     private func patience() -> Int32 {
         guard jobs.isEmpty else { return 0 }
         asleep.store(true, ordering: .sequentiallyConsistent)
-        guard inbox.withLock(\.isEmpty), !stopping.load(ordering: .sequentiallyConsistent) else { return 0 }
+        guard isInboxEmpty, !stopping.load(ordering: .sequentiallyConsistent) else { return 0 }
         guard time.movesByItself, let expiry = timers.nextExpiry else { return -1 }
         let wait = expiry.since(currentTime).wholeNanoseconds
         return Int32(clamping: (wait + 999_999) / 1_000_000)  // Rounded up: waking before the timer would be for nothing.

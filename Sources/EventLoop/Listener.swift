@@ -33,28 +33,28 @@ package final class Listener: Sendable {
     /// The port it got, when 0 was asked for.
     package var port: Int { Int(clinux_bound_port(descriptor.number)) }
 
-    /// What ``accept()`` found.
-    package enum Acceptance: ~Copyable {
-        case connection(Descriptor, Peer)
-        case none
+    /// Why accepting ended.
+    package enum Stop: Sendable {
+        case nobodyWaits
         /// The process or the machine is out of descriptors or memory; accepting again at once would spin.
         case exhausted
     }
 
-    package func accept() -> Acceptance {
+    /// Takes every connection that waits.
+    package func accept(_ welcome: (consuming Descriptor, Peer) -> Void) -> Stop {
         while true {
             var peer = clinux_peer()
             let number = unsafe clinux_accept(descriptor.number, &peer)
             if number >= 0 {
-                return .connection(Descriptor(owning: number), Peer(high: peer.high, low: peer.low, port: peer.port))
+                welcome(Descriptor(owning: number), Peer(high: peer.high, low: peer.low, port: peer.port))
+                continue
             }
             switch errno {
-            case EAGAIN: return .none
             case EMFILE, ENFILE, ENOBUFS, ENOMEM: return .exhausted
             case EINTR, ECONNABORTED, EPROTO, EPERM, ENETDOWN, ENONET, EHOSTUNREACH, EHOSTDOWN, ENETUNREACH, EOPNOTSUPP,
                 ENOPROTOOPT:
                 continue  // That one connection failed before we took it; the next is another.
-            default: return .none  // The listener itself is gone.
+            default: return .nobodyWaits  // Or the listener itself is gone.
             }
         }
     }

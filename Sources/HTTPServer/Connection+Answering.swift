@@ -9,13 +9,13 @@ extension Connection {
         keepsAlive = parsed.head.keepsAlive
         let request = Request(parsed, peer: peer, identify: home.identify)
         self.request = request
-        if home.observer != nil { startedAt = home.lane.time.now }
+        if home.observer != nil { startedAt = lane.time.now }
         phase = .answering
         exchanges += 1
-        let exchange = exchanges
-        let handle = ConnectionHandle(self)
-        let work: @concurrent @Sendable () async -> Void = { await Self.run(route, request, exchange, handle) }
-        let task = Task.immediate(executorPreference: home.lane, operation: work)
+        let (exchange, handle) = (exchanges, ConnectionHandle(self))
+        let task = Task.immediate(executorPreference: lane) { @concurrent @Sendable in
+            await Self.run(route, request, exchange, handle)
+        }
         // Most handlers are done by now.
         if case .answering = phase, exchange == exchanges { self.task = task }
     }
@@ -28,11 +28,7 @@ extension Connection {
         } catch {
             response = handle.opened.failure(error, request)
         }
-        let connection = handle.opened
-        guard connection.awaits(exchange) else { return }  // The client left.
-        guard case .stream(let length, let produce) = response.body, connection.beginStream(response, length) else {
-            return connection.answer(response)
-        }
+        guard let produce = handle.opened.answer(response, exchange) else { return }
         do {
             try await produce(ResponseWriter(handle, exchange))
             handle.opened.endStream(exchange)
@@ -52,79 +48,91 @@ extension Connection {
         return false
     }
 
-    private var isHTTP10: Bool { request?.isHTTP10 ?? false }
-
     // MARK: - Whole answers
 
-    /// Writes the answer, and turns to what comes next.
-    private func answer(_ response: Response) {
-        write(response)
+    /// Writes the answer and turns to what comes next; or begins it, and gives back what will write the rest.
+    private func answer(_ response: Response, _ exchange: Int) -> StreamProducer? {
+        guard awaits(exchange) else { return nil }  // The client left.
+        if let produce = write(response) {
+            advance()
+            return produce
+        }
         finishExchange(response.status)
         advance()
+        return nil
     }
 
-    func write(_ response: Response) {
-        let framing: ResponseEncoder.Framing =
-            switch response.body {
-            case _ where response.status.hasNoContent: .noBody
-            case .bytes(let bytes): .length(bytes.count)
-            case .file(let file): .length(file.length)
-            case .stream(let length, _): length.map { .length($0) } ?? (isHTTP10 ? .untilClose : .chunked)
-            }
-        if case .untilClose = framing { keepsAlive = false }
+    /// Writes what is there of an answer; gives back what will write the rest, when there is one.
+    @discardableResult
+    func write(_ response: Response) -> StreamProducer? {
+        if output.isEmpty { deadlines.wrote(at: lane.now) }
+        let hasNoContent = response.status.hasNoContent
+        let endsWithHead = hasNoContent || request?.isHead ?? false
+        let isHTTP10 = request?.isHTTP10 ?? false
+        switch response.body {
+        case .bytes(let bytes):
+            writeHead(response, hasNoContent ? .noBody : .length(bytes.count), isHTTP10, with: endsWithHead ? [] : bytes)
+        case .file(let file):
+            writeHead(response, hasNoContent ? .noBody : .length(file.length), isHTTP10)
+            if !endsWithHead { output.append(file) }
+        case .stream(let length, let produce):
+            let isUntilClose = length == nil && isHTTP10 && !hasNoContent
+            if isUntilClose { keepsAlive = false }
+            let framing: ResponseEncoder.Framing = length.map { .length($0) } ?? (isHTTP10 ? .untilClose : .chunked)
+            writeHead(response, hasNoContent ? .noBody : framing, isHTTP10)
+            guard !endsWithHead else { return nil }
+            stream = StreamedBody(status: response.status, isChunked: length == nil && !isHTTP10, left: length)
+            return produce
+        }
+        return nil
+    }
+
+    private func writeHead(
+        _ response: Response, _ framing: ResponseEncoder.Framing, _ isHTTP10: Bool, with body: [UInt8] = []
+    ) {
         if home.isDraining { keepsAlive = false }
-        if output.isEmpty { deadlines.wrote(at: home.lane.now) }
         var out = output.lend()
         home.encoder.encode(
             response.status, response.fields, framing,
-            connection: !keepsAlive ? .close : isHTTP10 ? .keepAlive : .implied, id: request?.id, at: home.lane,
-            into: &out)
-        output.takeBack(out)
-        guard request?.method != .head, !response.status.hasNoContent else { return }
-        switch response.body {
-        case .bytes(let bytes): output.append(bytes)
-        case .file(let file): output.append(file)
-        case .stream: break
+            connection: !keepsAlive ? .close : isHTTP10 ? .keepAlive : .implied, id: request?.id, at: lane, into: &out)
+        if body.count <= Output.copiedBytes {
+            out.append(contentsOf: body)
+            output.takeBack(out)
+        } else {
+            output.takeBack(out)
+            output.append(body)
         }
     }
 
     private func finishExchange(_ status: Status) {
         if let observer = home.observer, let request {
-            observer.answered(request, status, home.lane.time.now.since(startedAt))
+            observer.answered(request, status, lane.time.now.since(startedAt))
         }
         phase = keepsAlive ? .reading : .ending(lingers: false)
-        (request, task, stream) = (nil, nil, nil)
+        (request, task) = (nil, nil)
+        if stream != nil { stream = nil }
         accountForBodies()
-        deadlines.begin(at: home.lane.now)
+        deadlines.begin(at: lane.now)
     }
 
     // MARK: - Streams
-
-    /// False when the answer has no body to write after all.
-    private func beginStream(_ response: Response, _ length: Int?) -> Bool {
-        guard request?.method != .head, !response.status.hasNoContent else { return false }
-        write(response)
-        stream = StreamedBody(status: response.status, isChunked: length == nil && !isHTTP10, left: length)
-        advance()
-        return true
-    }
 
     /// Writes one piece of a stream; `writer` goes on when there is room for the next.
     func write(_ bytes: [UInt8], for exchange: Int, _ writer: CheckedContinuation<Void, any Error>) {
         guard awaits(exchange), let stream else { return writer.resume(throwing: ClientGone()) }
         if let left = stream.left {
             guard bytes.count <= left else { return writer.resume(throwing: StreamLengthError()) }
-            self.stream?.left = left - bytes.count
+            stream.left = left - bytes.count
         }
         if !bytes.isEmpty {
-            if output.isEmpty { deadlines.wrote(at: home.lane.now) }
+            if output.isEmpty { deadlines.wrote(at: lane.now) }
             if stream.isChunked { output.append(Array("\(String(bytes.count, radix: 16))\r\n".utf8)) }
             output.append(bytes)
             if stream.isChunked { output.append(Self.chunkEnd) }
         }
-        self.stream?.suspend(writer)
+        stream.suspend(writer)
         advance()
-        if output.waitingBytes <= limits.unwrittenBytes { self.stream?.resumeWriter() }
+        if output.waitingBytes <= limits.unwrittenBytes { stream.resumeWriter() }
     }
 
     private func endStream(_ exchange: Int) {

@@ -20,6 +20,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     let peer: Peer
     let verdict: ConnectionLedger.Verdict
     let home: ServerLane
+    let lane: Lane
     var phase = Phase.reading
     let output = Output()
     let parser: RequestParser
@@ -31,7 +32,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     var stream: StreamedBody?
     let deadlines: Deadlines
 
-    var socket: Descriptor
+    private let socket: Descriptor
     private var watch: Lane.Watch?
     private var timer: Lane.Timer?
     private var timerAt = Moment.never
@@ -50,15 +51,15 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
 
     init(_ socket: consuming Descriptor, _ peer: Peer, _ verdict: ConnectionLedger.Verdict, _ home: ServerLane) {
         self.socket = socket
-        (self.peer, self.verdict, self.home) = (peer, verdict, home)
+        (self.peer, self.verdict, self.home, lane) = (peer, verdict, home, home.lane)
         parser = RequestParser(home.limits, home.routes)
         deadlines = Deadlines(home.patience)
     }
 
     /// Begins. False when the kernel has no room to watch one more.
     func open() -> Bool {
-        do { watch = try home.lane.watch(socket, self) } catch { return false }
-        deadlines.begin(at: home.lane.now)
+        do { watch = try lane.watch(socket, self) } catch { return false }
+        deadlines.begin(at: lane.now)
         if verdict != .admitted { refuse(.manyConnections) }
         advance()
         return true
@@ -76,7 +77,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
 
     func timerFired() {
         timer = nil
-        let now = home.lane.now
+        let now = lane.now
         switch deadlines.verdict(phase, parser.progress, at: now, isWriting: !output.isEmpty) {
         case .none: break
         case .close: return close()
@@ -87,15 +88,15 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
 
     /// Nothing new is to begin: what is being answered is finished, what is idle ends soon.
     func drain() {
-        deadlines.lastCall(at: home.lane.now)
+        deadlines.lastCall(at: lane.now)
         advance()
     }
 
     func close() {
         if case .closed = phase { return }
         phase = .closed
-        if let timer { home.lane.cancel(timer) }
-        if let watch { home.lane.unwatch(socket, watch) }
+        if let timer { lane.cancel(timer) }
+        if let watch { lane.unwatch(socket, watch) }
         socket.close()
         home.bodyBytes -= heldBytes
         heldBytes = 0
@@ -116,14 +117,14 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
         isAdvancing = false
         if !output.isEmpty, canWrite, !writesSoon {
             writesSoon = true
-            home.lane.atEndOfTurn(self)
+            lane.atEndOfTurn(self)
         }
         rearm()
     }
 
     func turnEnds() {
         writesSoon = false
-        let wasFull = output.waitingBytes > limits.unwrittenBytes
+        let wasFull = output.isFull(limits)
         flush()
         if output.isEmpty, !wasFull {
             switch phase {
@@ -138,9 +139,9 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     private func step() -> Bool {
         switch phase {
         case .reading:
-            if output.waitingBytes > limits.unwrittenBytes {
+            if output.isFull(limits) {
                 flush()
-                guard output.waitingBytes <= limits.unwrittenBytes else { return false }
+                guard !output.isFull(limits) else { return false }
             }
             if !ahead.isEmpty {
                 let bytes = ahead
@@ -185,7 +186,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     /// Takes requests out of `bytes` until one has to wait for its handler; keeps the rest.
     private func consume(_ bytes: Span<UInt8>) {
         var offset = 0
-        while case .reading = phase, offset < bytes.count, output.waitingBytes <= limits.unwrittenBytes {
+        while case .reading = phase, offset < bytes.count, !output.isFull(limits) {
             do {
                 guard let parsed = try parser.next(bytes, &offset) else { break }
                 begin(parsed)
@@ -198,7 +199,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
             parser.owesContinue = false
             output.append(ResponseEncoder.goOn)
         }
-        deadlines.received(bytes.count, parser.progress, at: home.lane.now)
+        deadlines.received(bytes.count, parser.progress, at: lane.now)
         accountForBodies()
     }
 
@@ -211,8 +212,8 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
 
     /// Keeps the lane's account of request bodies in memory, and refuses what would overdraw it.
     func accountForBodies() {
+        if heldBytes == 0, parser.heldBytes == 0, request == nil { return }  // As a rule.
         let bytes = parser.heldBytes + (request?.heldBytes ?? 0)
-        guard bytes != heldBytes else { return }
         home.bodyBytes += bytes - heldBytes
         heldBytes = bytes
         if home.bodyBytes > limits.bodyBytesPerLane, parser.progress == .body { refuse(.fullMemory) }
@@ -222,13 +223,13 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     private func flush() {
         guard !output.isEmpty else { return }
         switch output.flush(to: socket) {
-        case .done: deadlines.wrote(at: home.lane.now)
+        case .done: deadlines.wrote(at: lane.now)
         case .waiting(let moved):
             canWrite = false
-            if moved { deadlines.wrote(at: home.lane.now) }
+            if moved { deadlines.wrote(at: lane.now) }
         case .broken: return close()
         }
-        if output.waitingBytes <= limits.unwrittenBytes / 2 { stream?.resumeWriter() }
+        if let stream, output.waitingBytes <= limits.unwrittenBytes / 2 { stream.resumeWriter() }
     }
 
     /// Says no, and that it is the last word.
@@ -244,7 +245,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     private func linger() {
         socket.finishSending()
         phase = .lingering(bytesLeft: limits.lingerBytes)
-        deadlines.begin(at: home.lane.now)
+        deadlines.begin(at: lane.now)
     }
 
     private func discard() {
@@ -264,8 +265,8 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
         if case .closed = phase { return }
         let next = deadlines.next(phase, parser.progress, isWriting: !output.isEmpty)
         guard next < .never, timer == nil || next < timerAt else { return }
-        if let timer { home.lane.cancel(timer) }
-        timer = home.lane.schedule(self, at: next)
+        if let timer { lane.cancel(timer) }
+        timer = lane.schedule(self, at: next)
         timerAt = next
     }
 }

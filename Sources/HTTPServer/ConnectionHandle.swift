@@ -8,13 +8,13 @@ struct ConnectionHandle: @unchecked Sendable {
     init(_ connection: Connection) { self.connection = connection }
 
     var opened: Connection {
-        precondition(connection.home.lane.isCurrent, "opened away from its lane")
+        precondition(connection.lane.isCurrent, "opened away from its lane")
         return connection
     }
 
     /// Opens it on its lane: at once when that is where we are.
     func perform(_ body: @escaping @Sendable (Connection) -> Void) {
-        let lane = connection.home.lane
+        let lane = connection.lane
         if lane.isCurrent { body(connection) } else { lane.perform { body(self.connection) } }
     }
 }

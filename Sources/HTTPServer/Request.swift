@@ -9,6 +9,7 @@ package final class Request: Sendable {
     /// Names the request in logs and in its answer.
     package let id: String
     let isHTTP10: Bool
+    let isHead: Bool
 
     private let pathRange: Range<Int>
     private let queryRange: Range<Int>?
@@ -16,7 +17,7 @@ package final class Request: Sendable {
 
     init(_ parsed: consuming RequestParser.Parsed, peer: Peer, identify: (Fields) -> String) {
         (method, pathRange, queryRange) = (parsed.head.method, parsed.head.path, parsed.head.query)
-        isHTTP10 = parsed.head.isHTTP10
+        (isHTTP10, isHead) = (parsed.head.isHTTP10, parsed.head.method == .head)
         (fields, bodyStart) = (Fields(over: parsed.bytes, lines: parsed.lines), parsed.bodyStart)
         self.peer = peer
         id = identify(fields)

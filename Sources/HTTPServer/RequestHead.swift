@@ -92,7 +92,7 @@ private struct KnownFields {
 
     mutating func read(_ line: Fields.Line, _ bytes: borrowing Span<UInt8>) throws(Refusal) {
         let name = line.name
-        let beginning = ByteClass.word(bytes, name.prefix(8))
+        let beginning = ByteClass.word(bytes, name.lowerBound..<Swift.min(name.upperBound, name.lowerBound + 8))
         // Told apart by length and by the first eight letters as a number, which few other names share.
         switch (name.count, beginning) {
         case (4, 0x686f_7374):  // host
@@ -179,7 +179,7 @@ private struct KnownFields {
     private func items(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> [Range<Int>] {
         var items: [Range<Int>] = []
         var start = range.lowerBound
-        for index in range.lowerBound...range.upperBound
+        for index in range.lowerBound..<range.upperBound + 1
         where index == range.upperBound || bytes[index] == UInt8(ascii: ",") {
             var (from, to) = (start, index)
             while from < to, ByteClass.isBlank(bytes[from]) { from += 1 }

@@ -1,5 +1,8 @@
 package import HTTPTypes
 
+/// Writes the body of a streamed response.
+package typealias StreamProducer = @Sendable (ResponseWriter) async throws -> Void
+
 /// What a handler answers. How it is framed, and whether the connection goes on, is the server's to say.
 package struct Response: Sendable {
     package enum Body: Sendable {
@@ -9,7 +12,7 @@ package struct Response: Sendable {
         /// Written piece by piece, as fast as the client reads. With a length, exactly that many bytes must be written;
         /// without, the body is chunked. If the writer throws, the connection is cut, so that nobody takes a part for the
         /// whole.
-        case stream(length: Int?, @Sendable (ResponseWriter) async throws -> Void)
+        case stream(length: Int?, StreamProducer)
     }
 
     package var status: Status

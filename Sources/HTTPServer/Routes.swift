@@ -106,7 +106,7 @@ package final class Routes: Sendable {
         var methods = Set(routes.map(\.method))
         if methods.contains(.get) { methods.insert(.head) }
         methods.insert(.options)
-        return Method.allCases.filter(methods.contains).map(\.rawValue).joined(separator: ", ")
+        return Method.allCases.filter(methods.contains).map(\.name).joined(separator: ", ")
     }
 
     private static func options(_ allow: String) -> Route {

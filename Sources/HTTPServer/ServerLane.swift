@@ -131,15 +131,9 @@ private final class Acceptor: Pollable, TimerTarget {
     }
 
     private func accept() {
-        while true {
-            switch listener.accept() {
-            case .connection(let socket, let peer): home.welcome(socket, peer)
-            case .none: return
-            case .exhausted:
-                // The connections that are open stay; the one that waits stays in the kernel.
-                if retryTimer == nil { retryTimer = home.lane.schedule(self, at: home.lane.now + home.limits.acceptRetry) }
-                return
-            }
-        }
+        let stop = listener.accept { home.welcome($0, $1) }
+        // The connections that are open stay; the one that waits stays in the kernel.
+        guard stop == .exhausted, retryTimer == nil else { return }
+        retryTimer = home.lane.schedule(self, at: home.lane.now + home.limits.acceptRetry)
     }
 }

@@ -1,7 +1,7 @@
 import HTTPTypes
 
 /// The body of a streamed answer: what may still be written, and who waits to write it.
-struct StreamedBody {
+final class StreamedBody {
     let status: Status
     let isChunked: Bool
     /// What is missing of the length that was announced.
@@ -12,11 +12,11 @@ struct StreamedBody {
         (self.status, self.isChunked, self.left) = (status, isChunked, left)
     }
 
-    mutating func suspend(_ writer: CheckedContinuation<Void, any Error>) { self.writer = writer }
+    func suspend(_ writer: CheckedContinuation<Void, any Error>) { self.writer = writer }
 
-    mutating func resumeWriter() { writer.take()?.resume() }
+    func resumeWriter() { writer.take()?.resume() }
 
-    mutating func resumeWriter(throwing error: any Error) { writer.take()?.resume(throwing: error) }
+    func resumeWriter(throwing error: any Error) { writer.take()?.resume(throwing: error) }
 }
 
 /// The client left before its answer was written.

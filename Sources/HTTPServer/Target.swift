@@ -62,7 +62,7 @@ enum Authority {
     private static func isPort(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Bool {
         guard bytes[range.lowerBound] == UInt8(ascii: ":"), range.count <= 6 else { return false }
         var port = 0
-        for index in range.dropFirst() {
+        for index in range.lowerBound + 1..<range.upperBound {
             guard ByteClass.isDigit(bytes[index]) else { return false }
             port = port * 10 + Int(bytes[index] - 0x30)
         }
