@@ -148,7 +148,7 @@ extension Site {
     private static func description(of request: Request) -> String {
         let body = String(decoding: request.body, as: UTF8.self)
         return [
-            request.method.rawValue, request.path, request.query ?? "-", body.isEmpty ? "-" : body,
+            request.method.name, request.path, request.query ?? "-", body.isEmpty ? "-" : body,
             request.fields[FieldName("X-Trailer")] ?? "-",
         ].joined(separator: " ")
     }

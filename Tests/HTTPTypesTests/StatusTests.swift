@@ -19,11 +19,4 @@ import Testing
         let without = (100...599).filter { Status($0).hasNoContent }
         #expect(without == Array(100...199) + [204, 304])
     }
-
-    @Test("methods are those that are implemented, in upper case")
-    func methods() {
-        #expect(Method(rawValue: "GET") == .get)
-        #expect(Method(rawValue: "get") == nil)
-        #expect(Method.allCases.allSatisfy { $0.rawValue == $0.rawValue.uppercased() })
-    }
 }
