@@ -1,5 +1,6 @@
 import DoitongTesting
 import EventLoop
+import Glibc
 import HTTPServer
 import HTTPTypes
 import Synchronization
@@ -205,6 +206,18 @@ import Testing
                 let answer = try #require(try wire.answer())
                 #expect(answer.interims == [])
                 #expect([400, 404, 405, 413].contains(answer.status))
+            }
+        }
+    }
+
+    @Test("whoever waits for the invitation gets it, also from a server that had nothing to do for a while")
+    func lateInvitation() async throws {
+        try await Site.serve { site in
+            for _ in 0..<20 {
+                let wire = try site.connect()
+                usleep(3000)  // For the timers' clock to move on while the lane sleeps.
+                try wire.send("POST /echo HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+                #expect(try wire.takeLine() == "HTTP/1.1 100 Continue")
             }
         }
     }
