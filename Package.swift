@@ -7,7 +7,8 @@ let package = Package(
     name: "doitong",
     targets: [
         // The executable: flags, environment, wiring. Alone knows everyone.
-        .executableTarget(name: "doitong", dependencies: ["Arguments", "Telemetry"]),
+        .executableTarget(
+            name: "doitong", dependencies: ["Arguments", "EventLoop", "HTTPServer", "HTTPTypes", "Telemetry"]),
 
         // Measurements.
         .executableTarget(
@@ -37,6 +38,11 @@ let package = Package(
         .testTarget(name: "TelemetryTests", dependencies: ["DoitongTesting", "Telemetry"]),
     ]
 )
+
+// What is shipped carries Swift's libraries in itself: nothing to install beside it, and calls into them are direct.
+for target in package.targets where target.type == .executable {
+    target.linkerSettings = [.unsafeFlags(["-static-stdlib"])]
+}
 
 for target in package.targets where target.type != .system {
     target.swiftSettings = [

@@ -130,6 +130,8 @@ static inline int clinux_read_signal(int descriptor) {
     return read(descriptor, &info, sizeof info) == (ssize_t)sizeof info ? (int)info.ssi_signo : 0;
 }
 
+static inline int clinux_is_main_thread(void) { return syscall(SYS_gettid) == getpid(); }
+
 // Blocks signals in the calling thread, and so in every thread that it starts later.
 static inline void clinux_block_signals(const int *signals, int count) {
     sigset_t set;

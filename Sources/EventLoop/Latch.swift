@@ -11,6 +11,12 @@ package final class Latch: Sendable {
 
     package init() {}
 
+    package var isOpen: Bool {
+        state.withLock { state in
+            if case .open = state { true } else { false }
+        }
+    }
+
     package func open() {
         let waiting = state.withLock { state -> [CheckedContinuation<Void, Never>] in
             guard case .closed(let waiting) = state else { return [] }

@@ -6,9 +6,11 @@ package final class Signals: Pollable {
     private let descriptor: Descriptor
     private let received: (Int32) -> Void
 
-    /// Keeps the signals from ending the process. To be called before any other thread starts, since a thread inherits what
-    /// its maker has blocked. Writing to somebody who left becomes an error from here on, too.
+    /// Keeps the signals from ending the process. To be called on the main thread, before other threads are started that do
+    /// not block signals themselves: a thread inherits what its maker has blocked. Writing to somebody who left becomes an
+    /// error from here on, too.
     package static func capture(_ signals: [Int32]) {
+        precondition(clinux_is_main_thread() != 0, "signals must be captured on the main thread")
         unsafe clinux_block_signals(signals, Int32(signals.count))
         clinux_ignore_broken_pipes()
     }

@@ -5,35 +5,32 @@ extension Connection {
     /// Has a request answered by its route's handler, in a task that starts here and now, and never leaves the lane on its
     /// own account.
     func begin(_ parsed: consuming RequestParser.Parsed) {
-        let route = parsed.route
         keepsAlive = parsed.head.keepsAlive
-        let request = Request(parsed, peer: peer, identify: home.identify)
+        exchanges += 1
+        let request = Request(parsed, from: self)
         self.request = request
         if home.observer != nil { startedAt = lane.time.now }
         phase = .answering
-        exchanges += 1
-        let (exchange, handle) = (exchanges, ConnectionHandle(self))
-        let task = Task.immediate(executorPreference: lane) { @concurrent @Sendable in
-            await Self.run(route, request, exchange, handle)
-        }
+        // It captures the one reference: each more would be counted up and down several times.
+        let task = Task.immediate(executorPreference: lane) { @concurrent @Sendable in await Self.run(request) }
         // Most handlers are done by now.
-        if case .answering = phase, exchange == exchanges { self.task = task }
+        if case .answering = phase, request.exchange == exchanges { self.task = task }
     }
 
     /// The task of one request.
-    private static func run(_ route: Route, _ request: Request, _ exchange: Int, _ handle: ConnectionHandle) async {
+    private static func run(_ request: Request) async {
         let response: Response
         do {
-            response = try await route.handler(request)
+            response = try await request.route.handler(request)
         } catch {
-            response = handle.opened.failure(error, request)
+            response = request.connection.opened.failure(error, request)
         }
-        guard let produce = handle.opened.answer(response, exchange) else { return }
+        guard let produce = request.connection.opened.answer(response, request.exchange) else { return }
         do {
-            try await produce(ResponseWriter(handle, exchange))
-            handle.opened.endStream(exchange)
+            try await produce(ResponseWriter(request.connection, request.exchange))
+            request.connection.opened.endStream(request.exchange)
         } catch {
-            handle.opened.breakStream(exchange, error, request)
+            request.connection.opened.breakStream(error, request)
         }
     }
 
@@ -132,7 +129,7 @@ extension Connection {
         }
         stream.suspend(writer)
         advance()
-        if output.waitingBytes <= limits.unwrittenBytes { stream.resumeWriter() }
+        if !output.isFull { stream.resumeWriter() }
     }
 
     private func endStream(_ exchange: Int) {
@@ -144,8 +141,8 @@ extension Connection {
     }
 
     /// A part must not be taken for the whole.
-    private func breakStream(_ exchange: Int, _ error: any Error, _ request: Request) {
-        guard awaits(exchange) else { return }
+    private func breakStream(_ error: any Error, _ request: Request) {
+        guard awaits(request.exchange) else { return }
         home.observer?.failed(error, request)
         close()
     }

@@ -22,7 +22,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     let home: ServerLane
     let lane: Lane
     var phase = Phase.reading
-    let output = Output()
+    let output: Output
     let parser: RequestParser
     /// What is being answered, whether the connection goes on after it, and who is at work on it.
     var request: Request?
@@ -47,12 +47,11 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     private var isAdvancing = false
     private var heldBytes = 0
 
-    var limits: Limits { home.limits }
-
     init(_ socket: consuming Descriptor, _ peer: Peer, _ verdict: ConnectionLedger.Verdict, _ home: ServerLane) {
         self.socket = socket
         (self.peer, self.verdict, self.home, lane) = (peer, verdict, home, home.lane)
         parser = RequestParser(home.limits, home.routes)
+        output = Output(bound: home.limits.unwrittenBytes)
         deadlines = Deadlines(home.patience)
     }
 
@@ -124,7 +123,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
 
     func turnEnds() {
         writesSoon = false
-        let wasFull = output.isFull(limits)
+        let wasFull = output.isFull
         flush()
         if output.isEmpty, !wasFull {
             switch phase {
@@ -139,9 +138,9 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     private func step() -> Bool {
         switch phase {
         case .reading:
-            if output.isFull(limits) {
+            if output.isFull {
                 flush()
-                guard !output.isFull(limits) else { return false }
+                guard !output.isFull else { return false }
             }
             if !ahead.isEmpty {
                 let bytes = ahead
@@ -186,7 +185,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     /// Takes requests out of `bytes` until one has to wait for its handler; keeps the rest.
     private func consume(_ bytes: Span<UInt8>) {
         var offset = 0
-        while case .reading = phase, offset < bytes.count, !output.isFull(limits) {
+        while case .reading = phase, offset < bytes.count, !output.isFull {
             do {
                 guard let parsed = try parser.next(bytes, &offset) else { break }
                 begin(parsed)
@@ -216,7 +215,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
         let bytes = parser.heldBytes + (request?.heldBytes ?? 0)
         home.bodyBytes += bytes - heldBytes
         heldBytes = bytes
-        if home.bodyBytes > limits.bodyBytesPerLane, parser.progress == .body { refuse(.fullMemory) }
+        if home.bodyBytes > home.limits.bodyBytesPerLane, parser.progress == .body { refuse(.fullMemory) }
     }
 
     /// Writes what can be written.
@@ -229,7 +228,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
             if moved { deadlines.wrote(at: lane.now) }
         case .broken: return close()
         }
-        if let stream, output.waitingBytes <= limits.unwrittenBytes / 2 { stream.resumeWriter() }
+        if let stream, output.hasRoom { stream.resumeWriter() }
     }
 
     /// Says no, and that it is the last word.
@@ -244,7 +243,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
 
     private func linger() {
         socket.finishSending()
-        phase = .lingering(bytesLeft: limits.lingerBytes)
+        phase = .lingering(bytesLeft: home.limits.lingerBytes)
         deadlines.begin(at: lane.now)
     }
 

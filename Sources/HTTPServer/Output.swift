@@ -18,6 +18,7 @@ final class Output {
     /// What an idle connection may keep of the room it once needed.
     private static let keptBytes = 1024
 
+    private let bound: Int
     /// What goes first.
     private var front: [UInt8] = []
     private var frontSent = 0
@@ -28,10 +29,16 @@ final class Output {
     /// Bytes in memory that wait.
     private(set) var waitingBytes = 0
 
+    /// - Parameter bound: ``Limits/unwrittenBytes``.
+    init(bound: Int) { self.bound = bound }
+
     var isEmpty: Bool { waitingBytes == 0 && !hasPieces }
 
     /// Whether nothing more should be added for now. One file is enough: it is open, and may be large.
-    func isFull(_ limits: borrowing Limits) -> Bool { waitingBytes > limits.unwrittenBytes || fileCount > 0 }
+    var isFull: Bool { waitingBytes > bound || fileCount > 0 }
+
+    /// Whether there is room enough for a writer that had to wait.
+    var hasRoom: Bool { waitingBytes <= bound / 2 }
 
     func append(_ bytes: [UInt8]) {
         guard !bytes.isEmpty else { return }

@@ -10,17 +10,22 @@ package final class Request: Sendable {
     package let id: String
     let isHTTP10: Bool
     let isHead: Bool
+    let route: Route
+    /// Where it came from, and as which of that connection's requests.
+    let connection: ConnectionHandle
+    let exchange: Int
 
     private let pathRange: Range<Int>
     private let queryRange: Range<Int>?
     private let bodyStart: Int
 
-    init(_ parsed: consuming RequestParser.Parsed, peer: Peer, identify: (Fields) -> String) {
+    init(_ parsed: consuming RequestParser.Parsed, from connection: Connection) {
         (method, pathRange, queryRange) = (parsed.head.method, parsed.head.path, parsed.head.query)
         (isHTTP10, isHead) = (parsed.head.isHTTP10, parsed.head.method == .head)
         (fields, bodyStart) = (Fields(over: parsed.bytes, lines: parsed.lines), parsed.bodyStart)
-        self.peer = peer
-        id = identify(fields)
+        (route, peer) = (parsed.route, connection.peer)
+        (self.connection, exchange) = (ConnectionHandle(connection), connection.exchanges)
+        id = connection.home.identify(fields)
     }
 
     /// What it holds in memory.

@@ -15,19 +15,29 @@ final class ResponseEncoder {
 
     /// `HTTP/1.1 200 OK` and `Date: …`, for each status that was used this second.
     private var beginnings: [Int: [UInt8]] = [:]
+    /// The same for 200 up to `Content-Length: `, which is how most heads begin.
     private var usual: [UInt8] = []
     private var dateEnds = Moment(nanoseconds: 0)
+    private var date = ""
 
     func encode(
         _ status: Status, _ fields: Fields, _ framing: Framing, connection: ConnectionField, id: String?, at lane: Lane,
         into out: inout [UInt8]
     ) {
         if lane.now >= dateEnds { beginSecond(lane) }
-        out.append(contentsOf: status == .ok ? usual : beginning(status))
         switch framing {
-        case .length(let length): appendLength(length, &out)
-        case .chunked: out.append(contentsOf: chunked)
-        case .untilClose, .noBody: break
+        case .length(let length):
+            if status == .ok {
+                out.append(contentsOf: usual)
+            } else {
+                out.append(contentsOf: beginning(status))
+                out.append(contentsOf: contentLength)
+            }
+            appendDecimal(length, &out)
+        case .chunked:
+            out.append(contentsOf: beginning(status))
+            out.append(contentsOf: chunked)
+        case .untilClose, .noBody: out.append(contentsOf: beginning(status))
         }
         switch connection {
         case .implied: break
@@ -37,34 +47,33 @@ final class ResponseEncoder {
         if let id {
             out.append(contentsOf: requestID)
             out.append(contentsOf: id.utf8)
-            appendLineEnd(&out)
         }
-        out.append(contentsOf: fields.bytes)
+        appendLineEnd(&out)
+        if !fields.bytes.isEmpty { out.append(contentsOf: fields.bytes) }
         appendLineEnd(&out)
     }
 
     /// `HTTP/1.1 100 Continue`: the client may send its body.
     static let goOn = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
 
-    private let contentLength = Array("Content-Length: ".utf8)
-    private let chunked = Array("Transfer-Encoding: chunked\r\n".utf8)
-    private let close = Array("Connection: close\r\n".utf8)
-    private let keepAlive = Array("Connection: keep-alive\r\n".utf8)
-    private let requestID = Array("X-Request-Id: ".utf8)
-
-    private var date = ""
+    // Each begins where the line before it has not yet ended.
+    private let contentLength = Array("\r\nContent-Length: ".utf8)
+    private let chunked = Array("\r\nTransfer-Encoding: chunked".utf8)
+    private let close = Array("\r\nConnection: close".utf8)
+    private let keepAlive = Array("\r\nConnection: keep-alive".utf8)
+    private let requestID = Array("\r\nX-Request-Id: ".utf8)
 
     private func beginSecond(_ lane: Lane) {
         let (seconds, nanoseconds) = lane.time.wallTime
         date = HTTPDate.text(secondsSince1970: seconds)
         dateEnds = lane.now + .nanoseconds(1_000_000_000 - Int64(nanoseconds))
         beginnings.removeAll(keepingCapacity: true)
-        usual = beginning(.ok)
+        usual = beginning(.ok) + contentLength
     }
 
     private func beginning(_ status: Status) -> [UInt8] {
         if let known = beginnings[status.code] { return known }
-        let made = Array("HTTP/1.1 \(status.code) \(status.reason)\r\nDate: \(date)\r\n".utf8)
+        let made = Array("HTTP/1.1 \(status.code) \(status.reason)\r\nDate: \(date)".utf8)
         beginnings[status.code] = made
         return made
     }
@@ -74,14 +83,12 @@ final class ResponseEncoder {
         out.append(0x0a)
     }
 
-    private func appendLength(_ length: Int, _ out: inout [UInt8]) {
-        out.append(contentsOf: contentLength)
+    private func appendDecimal(_ value: Int, _ out: inout [UInt8]) {
         var divisor = 1
-        while length / divisor >= 10 { divisor *= 10 }
+        while value / divisor >= 10 { divisor *= 10 }
         while divisor > 0 {
-            out.append(UInt8(0x30 + length / divisor % 10))
+            out.append(UInt8(0x30 + value / divisor % 10))
             divisor /= 10
         }
-        appendLineEnd(&out)
     }
 }

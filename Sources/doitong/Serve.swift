@@ -1,7 +1,85 @@
+import EventLoop
+import Glibc
+import HTTPServer
+import HTTPTypes
 import Telemetry
 
 /// Serves until it is told to stop, and returns the exit code. Prints `listening on http://HOST:PORT` when ready.
 func serve(_ settings: ServeSettings, log: Log) async -> Int32 {
-    log.error("this build has no server", ["host": settings.host, "port": settings.port])
-    return 1
+    let signals = [SIGTERM, SIGINT]
+    Signals.capture(signals)
+    let lanes = (0..<settings.lanes).map { Lane(index: $0) }
+    let server: Server
+    do {
+        try DataFolder.make(settings.data)
+        server = try Server(settings.address, lanes: lanes, routes, configuration(log))
+        let stopping = Latch()
+        try Signals.deliver(signals, on: lanes[0], to: stopper(stopping, log))
+        announce(settings, server)
+        log.notice("listening", ["address": settings.name(port: server.port), "lanes": lanes.count])
+        await withDiscardingTaskGroup { group in
+            group.addTask { await server.run(grace: settings.grace) }
+            await stopping.wait()
+            group.cancelAll()
+        }
+    } catch {
+        log.error("cannot start", ["reason": "\(error)"])
+        return 1
+    }
+    log.notice("stopped")
+    return 0
+}
+
+private let routes = [
+    Route(.get, "/healthz") { _ in plain },
+    Route(.get, "/version") { _ in version },
+]
+
+private let plain = Response(.ok, Fields([(.contentType, "text/plain; charset=utf-8")]), body: .bytes(Array("ok\n".utf8)))
+
+private let version = Response(
+    .ok, Fields([(.contentType, "application/json")]),
+    body: .bytes(Array(#"{"name":"doitong","version":"\#(Version.number)"}"#.utf8) + [0x0a]))
+
+/// Descriptors kept back from connections: listeners, logs, the store, and what is opened for a moment.
+private let reservedDescriptors = 256
+
+private func configuration(_ log: Log) -> Server.Configuration {
+    let ids = RequestIDs()
+    var configuration = Server.Configuration(
+        identify: { ids.id(for: $0) },
+        observer: Observer(
+            answered: { request, status, duration in
+                log.info(
+                    "request",
+                    [
+                        "request": request.id, "method": request.method.name, "path": request.path,
+                        "status": status.code, "seconds": duration,
+                    ])
+            },
+            failed: { error, request in
+                log.error("request failed", ["request": request.id, "path": request.path, "cause": "\(error)"])
+            },
+            refused: { refusal, peer in
+                log.debug("refused", ["status": refusal.status.code, "reason": refusal.detail, "peer": peer.description])
+            }))
+    let descriptors = Machine.raiseDescriptorLimit()
+    configuration.limits.connections = max(1, min(configuration.limits.connections, descriptors - reservedDescriptors))
+    return configuration
+}
+
+/// The first signal lets what runs come to its end; the second does not wait for it.
+private func stopper(_ stopping: Latch, _ log: Log) -> @Sendable (Int32) -> Void {
+    let asked = Latch()
+    return { signal in
+        if asked.isOpen { _exit(128 + signal) }
+        asked.open()
+        log.notice("stopping", ["signal": signal])
+        stopping.open()
+    }
+}
+
+private func announce(_ settings: ServeSettings, _ server: Server) {
+    print("listening on \(settings.name(port: server.port))")
+    fflush(nil)
 }

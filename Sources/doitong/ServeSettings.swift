@@ -1,11 +1,12 @@
 import Arguments
+import EventLoop
 import Glibc
 
 /// All that `doitong serve` is told. The environment variable of `--name` is `DOITONG_NAME`.
 ///
 /// | Option    | Type and range                        | Default                                                   |
 /// |-----------|---------------------------------------|-----------------------------------------------------------|
-/// | `--host`  | an IPv4 or IPv6 address, or localhost | 127.0.0.1                                                 |
+/// | `--host`  | an IPv4 or IPv6 address, localhost, or unix:PATH | 127.0.0.1                                      |
 /// | `--port`  | 0 to 65535; 0 picks a free one        | 8080                                                      |
 /// | `--data`  | the path of a folder                  | `$XDG_DATA_HOME/doitong`, else `~/.local/share/doitong`   |
 /// | `--lanes` | 1 to 256                              | one for each core                                         |
@@ -13,7 +14,7 @@ import Glibc
 ///
 /// `--log-format` (auto, human, json; auto) and `--log-level` (trace to error; info) have become the log when this is made.
 struct ServeSettings: Sendable {
-    /// An address in text, never a name.
+    /// An address in text, never a name; or `unix:` and a path.
     let host: String
     let port: Int
     let data: String
@@ -28,7 +29,16 @@ struct ServeSettings: Sendable {
         throw UsageError("--data (or DOITONG_DATA) is missing, and there is no home folder to put the data in")
     }
 
-    static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+    /// Where to listen. `unix:PATH` is a socket in the file system, as a proxy on the same machine likes it.
+    var address: ListenAddress {
+        host.hasPrefix("unix:") ? .unix(path: String(host.dropFirst(5))) : .ip(host: host, port: port)
+    }
+
+    /// What a client on this machine would call it.
+    func name(port: Int) -> String {
+        if host.hasPrefix("unix:") { return host }
+        return host.contains(":") ? "http://[\(host)]:\(port)" : "http://\(host):\(port)"
+    }
 
     /// XDG asks that a relative path be ignored.
     private static func absolutePath(in variable: String) -> String? {

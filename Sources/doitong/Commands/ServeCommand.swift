@@ -1,4 +1,5 @@
 import Arguments
+import EventLoop
 import Glibc
 import Telemetry
 
@@ -7,7 +8,7 @@ extension Command {
     static var serve: Command {
         let host = Option(
             "host", "ADDRESS", .address, default: "127.0.0.1",
-            "The address to listen on. 0.0.0.0 and :: are open to the network.")
+            "The address to listen on. 0.0.0.0 and :: are open to the network; unix:PATH is a socket in the file system.")
         let port = Option(
             "port", "PORT", .integer(0...65535), default: 8080, "The port to listen on; 0 picks a free one.")
         let data = Option(
@@ -38,7 +39,7 @@ extension Command {
         ) { invocation throws(UsageError) in
             let settings = ServeSettings(
                 host: invocation[host], port: invocation[port], data: try ServeSettings.data(invocation[data]),
-                lanes: invocation[lanes] ?? ServeSettings.cores, grace: invocation[grace])
+                lanes: invocation[lanes] ?? Machine.processors, grace: invocation[grace])
             let sink = LogSink(invocation[logFormat].format, clock: Timestamp.now)
             defer { sink.close(within: .seconds(1)) }  // A stderr that takes nothing must not keep us from ending.
             return await doitong.serve(settings, log: Log(sink, threshold: invocation[logLevel]))
@@ -62,9 +63,10 @@ extension Format<String> {
     /// A name would have to be looked up, and might be many addresses; only `localhost` is certain.
     fileprivate static var address: Self {
         Self(
-            "an IPv4 or IPv6 address, or localhost",
+            "an IPv4 or IPv6 address, localhost, or unix:PATH",
             read: { text in
                 if text == "localhost" { return "127.0.0.1" }
+                if text.hasPrefix("unix:") { return text.utf8.count > 5 ? text : nil }
                 var bytes = in6_addr()
                 let isAddress = unsafe inet_pton(AF_INET, text, &bytes) == 1 || inet_pton(AF_INET6, text, &bytes) == 1
                 return isAddress ? text : nil
