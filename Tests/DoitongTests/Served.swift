@@ -15,12 +15,22 @@ final class Served {
     /// Whether this build serves at all.
     static let works: Bool = (try? Served()) != nil
 
-    /// - Parameter descriptors: how many it may open; nil for as many as this process.
-    init(_ options: String..., descriptors: Int? = nil) throws {
-        let limit = descriptors.map { "ulimit -n \($0); " } ?? ""
-        let script = "\(limit)exec \"$0\" serve --data \"$1\" --log-level warning \"${@:2}\""
-        let options = options.contains("--port") ? options : ["--port", "0"] + options
-        let words = ["bash", "-c", script, Run.doitong, "/tmp/doitong-served-\(getpid())"] + options
+    /// A folder for data that nobody keeps.
+    static let data = "/tmp/doitong-served-\(getpid())"
+
+    convenience init(_ options: String...) throws {
+        try self.init([Run.doitong, "serve", "--port", "0", "--data", Self.data, "--log-level", "warning"] + options)
+    }
+
+    /// The HTTP server alone, with one route and no bound on connections but the kernel's.
+    ///
+    /// - Parameter descriptors: how many it may open.
+    static func bare(descriptors: Int) throws -> Served {
+        let script = "ulimit -n \(descriptors); exec \"$0\" 0"
+        return try Served(["sh", "-c", script, Run.buildFolder + "/http-under-measurement"])
+    }
+
+    private init(_ words: [String]) throws {
         var ends: [Int32] = [-1, -1]
         precondition(unsafe pipe(&ends) == 0, "no pipe")
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }

@@ -18,7 +18,7 @@ final class Site: Sendable {
         clock: ManualClock? = nil, grace: Duration = .zero, observer: Observer? = nil,
         _ change: (inout Limits) -> Void = { _ in }
     ) throws {
-        Signals.capture([])  // As every process that serves does: a reader who left must not end it.
+        _ = signal(SIGPIPE, SIG_IGN)  // As every process that serves does: a reader who left must not end it.
         let time: any Timekeeper = clock ?? SystemTime()
         self.lanes = (0..<lanes).map { Lane(index: $0, time: time) }
         (self.clock, self.grace) = (clock, grace)
