@@ -28,13 +28,25 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
 
         // Tests, and what only they import.
-        .target(name: "DoitongTesting"),
+        .target(name: "DoitongTesting", dependencies: ["EventLoop"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "ArgumentsTests", dependencies: ["Arguments", "DoitongTesting", "Telemetry"]),
-        .testTarget(name: "DoitongTests", dependencies: ["doitong", "Arguments"]),
+        .testTarget(name: "DoitongTests", dependencies: ["doitong", "Arguments", "DoitongTesting", "EventLoop"]),
+        .testTarget(name: "EventLoopTests", dependencies: ["DoitongTesting", "EventLoop"]),
+        .testTarget(name: "HTTPServerTests", dependencies: ["DoitongTesting", "EventLoop", "HTTPServer", "HTTPTypes"]),
+        .testTarget(name: "HTTPTypesTests", dependencies: ["HTTPTypes"]),
         .testTarget(name: "TelemetryTests", dependencies: ["DoitongTesting", "Telemetry"]),
     ]
 )
+
+// What is shipped carries Swift's libraries in itself: nothing to install beside it, and calls into them are direct.
+for target in package.targets where target.type == .executable {
+    target.linkerSettings = [.unsafeFlags(["-static-stdlib"])]
+}
+// Tests that import the executable would be linked the same way, and their own libraries are not to be had so.
+for target in package.targets where target.type == .test {
+    target.linkerSettings = [.unsafeFlags(["-no-static-stdlib"])]
+}
 
 for target in package.targets where target.type != .system {
     target.swiftSettings = [

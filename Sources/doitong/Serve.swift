@@ -24,6 +24,9 @@ func serve(_ settings: ServeSettings, log: Log) -> Int32 {
                 group.cancelAll()
             }
         }
+    } catch let error as ListenError {
+        log.error("cannot start", ["reason": "\(error)", "set by": "--host, --port"])
+        return 1
     } catch {
         log.error("cannot start", ["reason": "\(error)"])
         return 1
@@ -44,7 +47,8 @@ private let version = Response(
     .ok, Fields([(.contentType, "application/json")]),
     body: .bytes(Array(#"{"name":"doitong","version":"\#(Version.number)"}"#.utf8) + [0x0a]))
 
-/// Descriptors kept back from connections: listeners, logs, the store, and what is opened for a moment.
+/// Descriptors kept back from connections, for listeners, logs, the store, and what is opened for a moment: a quarter, but no
+/// more than this.
 private let reservedDescriptors = 256
 
 private func configuration(_ log: Log) -> Server.Configuration {
@@ -68,7 +72,8 @@ private func configuration(_ log: Log) -> Server.Configuration {
                     "refused", ["status": refusal.status.code, "reason": refusal.detail, "peer": peer.description])
             }))
     let descriptors = Machine.raiseDescriptorLimit()
-    configuration.limits.connections = max(1, min(configuration.limits.connections, descriptors - reservedDescriptors))
+    configuration.limits.connections = min(
+        configuration.limits.connections, descriptors - min(reservedDescriptors, descriptors / 4))
     return configuration
 }
 

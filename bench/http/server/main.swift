@@ -9,7 +9,7 @@ Signals.capture(signals)
 _ = Machine.raiseDescriptorLimit()
 
 let json = Fields([(.contentType, "application/json")])
-let body = Array(CommandLine.arguments[2].utf8)
+let body = Array((CommandLine.arguments.dropFirst(2).first ?? "ok").utf8)
 let lane = Lane()
 let server = try Server(
     .ip(host: "127.0.0.1", port: Int(CommandLine.arguments[1])!), lanes: [lane],
@@ -20,6 +20,8 @@ let server = try Server(
     ],
     Server.Configuration(identify: { _ in "0" }))
 let stopping = Latch()
+print("listening on http://127.0.0.1:\(server.port)")
+fflush(nil)
 try Signals.deliver(signals, on: lane) { _ in stopping.open() }
 lane.blocking {
     await withDiscardingTaskGroup { group in

@@ -1,0 +1,117 @@
+import DoitongTesting
+import Glibc
+
+/// A running `doitong serve`.
+final class Served {
+    enum Failure: Error { case ended(String) }
+
+    let process: pid_t
+    let port: Int
+    /// The line it printed when it was ready.
+    let line: String
+    private let errors: Int32
+    private var code: Int32?
+
+    /// Whether this build serves at all.
+    static let works: Bool = (try? Served()) != nil
+
+    /// A folder for data that nobody keeps.
+    static let data = "/tmp/doitong-served-\(getpid())"
+
+    convenience init(_ options: String...) throws {
+        try self.init([Run.doitong, "serve", "--port", "0", "--data", Self.data, "--log-level", "warning"] + options)
+    }
+
+    /// The HTTP server alone, with one route and no bound on connections but the kernel's.
+    ///
+    /// - Parameter descriptors: how many it may open.
+    static func bare(descriptors: Int) throws -> Served {
+        let script = "ulimit -n \(descriptors); exec \"$0\" 0"
+        return try Served(["sh", "-c", script, Run.buildFolder + "/http-under-measurement"])
+    }
+
+    private init(_ words: [String]) throws {
+        var ends: [Int32] = [-1, -1]
+        precondition(unsafe pipe(&ends) == 0, "no pipe")
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        var path = Array("/tmp/doitong-errors-XXXXXX".utf8CString)
+        errors = unsafe mkstemp(&path)
+        _ = unsafe unlink(path)
+        process = Self.spawn(words, output: ends[1], errors: errors)
+        _ = close(ends[1])
+        defer { _ = close(ends[0]) }
+        line = Self.firstLine(ends[0])
+        guard let colon = line.lastIndex(of: ":"), let port = Int(line[line.index(after: colon)...]) else {
+            port = 0
+            _ = wait(atMost: .seconds(10))
+            throw Failure.ended("\(code ?? -1): \(said)")
+        }
+        self.port = port
+    }
+
+    deinit {
+        if code == nil {
+            _ = kill(process, SIGKILL)
+            _ = waitpid(process, nil, 0)
+        }
+        _ = close(errors)
+    }
+
+    /// What it wrote to its standard error so far.
+    var said: String {
+        var bytes = [UInt8](repeating: 0, count: 1 << 16)
+        let count = unsafe pread(errors, &bytes, bytes.count, 0)
+        return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+    }
+
+    var residentBytes: Int { Memory.resident(of: "\(process)") }
+
+    func signal(_ number: Int32) { _ = kill(process, number) }
+
+    /// Its exit code, or 128 and the signal that ended it; nil when it is still there.
+    func wait(atMost patience: Duration) -> Int32? {
+        let end = ContinuousClock.now + patience
+        while code == nil {
+            var status: Int32 = 0
+            if unsafe waitpid(process, &status, WNOHANG) == process {
+                code = status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
+            } else if ContinuousClock.now > end {
+                return nil
+            } else {
+                usleep(1000)
+            }
+        }
+        return code
+    }
+
+    func connect() throws -> Wire { try Wire(.ipv4(port: port)) }
+
+    func get(_ path: String, _ fields: String = "") throws -> Answer? {
+        let wire = try connect()
+        try wire.send("GET \(path) HTTP/1.1\r\nHost: h\r\n\(fields)\r\n")
+        return try wire.answer()
+    }
+
+    private static func firstLine(_ descriptor: Int32) -> String {
+        var text = ""
+        var byte: UInt8 = 0
+        while unsafe read(descriptor, &byte, 1) == 1, byte != 0x0a { text.unicodeScalars.append(Unicode.Scalar(byte)) }
+        return text
+    }
+
+    private static func spawn(_ words: [String], output: Int32, errors: Int32) -> pid_t {
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
+        unsafe posix_spawn_file_actions_adddup2(&actions, errors, 2)
+        let arguments = unsafe words.map { unsafe strdup($0) } + [nil]
+        let variables = unsafe [strdup("PATH=\(Run.searchPath)"), nil]
+        defer { unsafe (arguments + variables).forEach { unsafe free($0) } }
+        var process = pid_t()
+        let failure = unsafe posix_spawnp(&process, words[0], &actions, nil, arguments, variables)
+        precondition(failure == 0, "\(words[0]) cannot be started")
+        return process
+    }
+}
