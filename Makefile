@@ -5,12 +5,16 @@
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: build ## Build and serve on http://127.0.0.1:8080; ARGS='--port 9000' is passed on
-	.build/release/doitong serve $(ARGS)
+# What is shipped carries Swift's libraries in itself: nothing to install beside it, and calls into them are direct. It has a
+# folder of its own, because the tests are linked otherwise and one would undo the other's work.
+SHIP := .build/ship
 
-build: ## Build the release, .build/release/doitong
+run: build ## Build and serve on http://127.0.0.1:8080; ARGS='--port 9000' is passed on
+	$(SHIP)/release/doitong serve $(ARGS)
+
+build: ## Build the release, .build/ship/release/doitong
 	@scripts/setup.sh run
-	swift build -c release --product doitong
+	swift build -c release --static-swift-stdlib --scratch-path $(SHIP) --product doitong
 
 test: ## Build and run every test; ARGS='--filter Arguments' runs some
 	@scripts/setup.sh test
@@ -21,11 +25,11 @@ check: ## What must hold of every change besides the tests: format, warnings, im
 	scripts/check.sh
 
 fmt: ## Format the Swift code
-	swift format -i -r Sources Tests Package.swift
+	swift format -i -r Sources Tests bench Package.swift
 
 bench-http: ## Measure the HTTP server against nginx
 	@scripts/setup.sh bench
-	bench/http/run.sh
+	bench/http/run.py $(ARGS)
 
 clean: ## Remove what was built
 	rm -rf .build

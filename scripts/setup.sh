@@ -18,6 +18,7 @@ needs() {
         bench)
             echo "wrk wrk makes the load"
             echo "nginx-light nginx is what we measure against"
+            echo "python3 python3 runs the measurement"
             echo "gcc gcc builds the counter of allocations"
             ;;
         *)

@@ -3,7 +3,10 @@
 /// It either runs or holds further commands, never both: `admin` alone cannot mean two things.
 package struct Command: Sendable {
     /// Returns the exit code: 0 fine, 1 failed. What it throws is the caller's mistake and exits 2.
-    package typealias Body = @Sendable (Invocation) async throws(UsageError) -> Int32
+    ///
+    /// It has the main thread to itself. An `async` main would not: its thread would wait in a place where it takes the signals
+    /// that a command wants for itself.
+    package typealias Body = @Sendable (Invocation) throws(UsageError) -> Int32
 
     package enum Content: Sendable {
         case group([Command])

@@ -6,7 +6,7 @@ extension Program {
     private static let widthOfNoTerminal = 80
 
     /// Does what the process was asked to, and ends it: 0 fine, 1 failed, 2 wrong usage.
-    package func main() async -> Never {
+    package func main() -> Never {
         do throws(UsageError) {
             let words = Array(CommandLine.arguments.dropFirst())
             switch try decide(words, environment: Self.environment, width: Self.width) {
@@ -15,7 +15,7 @@ extension Program {
                 end(0)
             case .run(let body, let invocation, let warnings):
                 for warning in warnings { complain("warning: \(warning)") }
-                end(try await body(invocation))
+                end(try body(invocation))
             }
         } catch {
             complain(error.message)

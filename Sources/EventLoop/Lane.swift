@@ -20,6 +20,10 @@ package final class Lane: TaskExecutor, @unchecked Sendable {
     /// How many jobs run between two looks at the descriptors, so that neither starves the other.
     private static let jobsPerTurn = 1024
 
+    /// After how many changes the writes that wait for the end of the turn are made even so: with many connections at once, the
+    /// first clients would else have nothing to do while the last are answered.
+    private static let changesBetweenWrites = 16
+
     private enum Work {
         case job(UnownedJob)
         case call(@Sendable () -> Void)
@@ -127,7 +131,8 @@ package final class Lane: TaskExecutor, @unchecked Sendable {
     // MARK: - The loop
 
     private func start() {
-        let box = unsafe Unmanaged.passRetained(self).toOpaque()  // The thread's own hold on the lane; it gives it back.
+        // The thread's own hold on the lane; it gives it back.
+        let box = unsafe Unmanaged.passRetained(self).toOpaque()
         var thread = pthread_t()
         let code = unsafe pthread_create(
             &thread, nil,
@@ -143,7 +148,9 @@ package final class Lane: TaskExecutor, @unchecked Sendable {
     private func loop() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
         _ = unsafe pthread_setname_np(pthread_self(), "lane-\(index)")
-        do { _ = try poller.add(bell.descriptor.number, shared: false, bell) } catch { fatalError("epoll_ctl: \(error.reason)") }
+        do { _ = try poller.add(bell.descriptor.number, shared: false, bell) } catch {
+            fatalError("epoll_ctl: \(error.reason)")
+        }
         while true {
             takeInbox()
             runJobs()
@@ -157,6 +164,7 @@ package final class Lane: TaskExecutor, @unchecked Sendable {
             for index in 0..<changes {
                 guard let (target, readiness) = poller.change(index) else { continue }
                 target.changed(readiness)
+                if index % Self.changesBetweenWrites == Self.changesBetweenWrites - 1 { endTurn() }
             }
         }
         thread.store(0, ordering: .relaxed)
@@ -213,7 +221,8 @@ package final class Lane: TaskExecutor, @unchecked Sendable {
         guard isInboxEmpty, !stopping.load(ordering: .sequentiallyConsistent) else { return 0 }
         guard time.movesByItself, let expiry = timers.nextExpiry else { return -1 }
         let wait = expiry.since(currentTime).wholeNanoseconds
-        return Int32(clamping: (wait + 999_999) / 1_000_000)  // Rounded up: waking before the timer would be for nothing.
+        // Rounded up: waking before the timer would be for nothing.
+        return Int32(clamping: (wait + 999_999) / 1_000_000)
     }
 }
 

@@ -105,7 +105,8 @@ extension Listener {
     private static func openUnix(_ path: String) throws(ListenError) -> Listener {
         var address = sockaddr_un()
         guard unsafe clinux_unix_address(&address, path) != 0 else {
-            throw ListenError(description: "cannot listen on \(path): the path is too long for a unix socket (107 bytes)")
+            throw ListenError(
+                description: "cannot listen on \(path): the path is too long for a unix socket (107 bytes)")
         }
         func withAddress(_ call: (UnsafePointer<sockaddr>?, socklen_t) -> Int32) -> Int32 {
             unsafe withUnsafeBytes(of: &address) { bytes in

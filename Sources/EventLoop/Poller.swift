@@ -87,7 +87,9 @@ struct Poller: ~Copyable {
     func change(_ index: Int) -> (target: any Pollable, readiness: Readiness)? {
         let event = events[index]
         let place = Int(event.token & 0xffff_ffff)
-        guard places[place].generation == UInt32(event.token >> 32), let target = places[place].target else { return nil }
+        guard places[place].generation == UInt32(event.token >> 32), let target = places[place].target else {
+            return nil
+        }
         return (target, Readiness(rawValue: event.events))
     }
 }

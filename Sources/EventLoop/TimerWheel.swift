@@ -21,7 +21,8 @@ package struct TimerWheel<Element> {
     }
 
     private static var slotBits: UInt64 { 6 }
-    private static var levels: Int { 6 }  // 2^36 ticks: two years. Later deadlines wait in the last slot and fall again.
+    /// 2^36 ticks: two years. Later deadlines wait in the last slot, and fall again.
+    private static var levels: Int { 6 }
     private static var tickBits: UInt64 { 20 }  // A tick is 2^20 ns: 1.05 ms.
     private static var none: Int32 { -1 }
 
@@ -125,7 +126,11 @@ package struct TimerWheel<Element> {
         let node = nodes[Int(index)]
         let slot = Int(node.slot)
         if node.previous == Self.none { heads[slot] = node.next } else { nodes[Int(node.previous)].next = node.next }
-        if node.next == Self.none { tails[slot] = node.previous } else { nodes[Int(node.next)].previous = node.previous }
+        if node.next == Self.none {
+            tails[slot] = node.previous
+        } else {
+            nodes[Int(node.next)].previous = node.previous
+        }
         if heads[slot] == Self.none { occupied[slot / 64] &= ~(1 << UInt64(slot % 64)) }
     }
 

@@ -6,7 +6,8 @@ import HTTPTypes
 final class ChunkedDecoder {
     private enum State {
         case firstDigit, size, sizeLineFeed
-        case blankBeforeExtension, extensionStart, extensionName, blankAfterName, valueStart, valueToken, quoted, escaped
+        case blankBeforeExtension, extensionStart, extensionName, blankAfterName, valueStart, valueToken, quoted,
+            escaped
         case afterValue
         case data, dataReturn, dataLineFeed
         case trailers

@@ -36,7 +36,8 @@ extension Connection {
 
     private func failure(_ error: any Error, _ request: Request) -> Response {
         home.observer?.failed(error, request)
-        return Refusal(.internalError, "The server failed to answer; its log tells more, under the request's id.").response
+        return Refusal(.internalError, "The server failed to answer; its log tells more, under the request's id.")
+            .response
     }
 
     /// Whether the connection still waits for the end of that exchange.
@@ -68,7 +69,8 @@ extension Connection {
         let isHTTP10 = request?.isHTTP10 ?? false
         switch response.body {
         case .bytes(let bytes):
-            writeHead(response, hasNoContent ? .noBody : .length(bytes.count), isHTTP10, with: endsWithHead ? [] : bytes)
+            writeHead(
+                response, hasNoContent ? .noBody : .length(bytes.count), isHTTP10, with: endsWithHead ? [] : bytes)
         case .file(let file):
             writeHead(response, hasNoContent ? .noBody : .length(file.length), isHTTP10)
             if !endsWithHead { output.append(file) }

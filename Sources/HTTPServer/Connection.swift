@@ -35,7 +35,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     private let socket: Descriptor
     private var watch: Lane.Watch?
     private var timer: Lane.Timer?
-    private var timerAt = Moment.never
+    private var timerAt = UInt64.max
     /// Bytes that were received with an earlier request's.
     private var ahead: [UInt8] = []
     /// Tells a handler that is done whether the connection still waits for it.
@@ -211,8 +211,8 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
 
     /// Keeps the lane's account of request bodies in memory, and refuses what would overdraw it.
     func accountForBodies() {
-        if heldBytes == 0, parser.heldBytes == 0, request == nil { return }  // As a rule.
-        let bytes = parser.heldBytes + (request?.heldBytes ?? 0)
+        if heldBytes == 0, parser.kept == 0, request == nil { return }  // As a rule.
+        let bytes = parser.kept + (request?.heldBytes ?? 0)
         home.bodyBytes += bytes - heldBytes
         heldBytes = bytes
         if home.bodyBytes > home.limits.bodyBytesPerLane, parser.progress == .body { refuse(.fullMemory) }
@@ -263,9 +263,9 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     private func rearm() {
         if case .closed = phase { return }
         let next = deadlines.next(phase, parser.progress, isWriting: !output.isEmpty)
-        guard next < .never, timer == nil || next < timerAt else { return }
+        guard next != .max, timer == nil || next < timerAt else { return }
         if let timer { lane.cancel(timer) }
-        timer = lane.schedule(self, at: next)
+        timer = lane.schedule(self, at: Moment(nanoseconds: next))
         timerAt = next
     }
 }

@@ -57,8 +57,8 @@ final class Deadlines {
 
     func wrote(at now: Moment) { lastWritten = now.nanoseconds }
 
-    /// The next moment at which ``verdict(_:_:at:isWriting:)`` should be asked.
-    func next(_ phase: Connection.Phase, _ progress: RequestParser.Progress, isWriting: Bool) -> Moment {
+    /// When ``verdict(_:_:at:isWriting:)`` should be asked next, in nanoseconds.
+    func next(_ phase: Connection.Phase, _ progress: RequestParser.Progress, isWriting: Bool) -> UInt64 {
         var next = isWriting ? lastWritten + patience.stall : .max
         switch phase {
         case .reading:
@@ -72,14 +72,14 @@ final class Deadlines {
         case .lingering: next = since + patience.linger
         case .answering, .ending, .closed: break
         }
-        return Moment(nanoseconds: next)
+        return next
     }
 
     /// What has to happen now, if anything.
     func verdict(
         _ phase: Connection.Phase, _ progress: RequestParser.Progress, at now: Moment, isWriting: Bool
     ) -> Verdict {
-        guard next(phase, progress, isWriting: isWriting) <= now else { return .none }
+        guard next(phase, progress, isWriting: isWriting) <= now.nanoseconds else { return .none }
         if isWriting, lastWritten + patience.stall <= now.nanoseconds { return .close }
         guard case .reading = phase else { return .close }
         switch progress {

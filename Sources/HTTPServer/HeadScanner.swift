@@ -31,6 +31,7 @@ struct HeadScanner {
     private var valueStart = 0
     private var valueEnd = 0  // Behind the last byte that is not blank.
 
+    private static let usualVersion = Array("HTTP/1.1\r".utf8)
     private static let versionPrefix = Array("HTTP/".utf8)
     /// How many lines a head usually has, so that it takes one allocation to keep them.
     private static let usualLines = 12
@@ -97,6 +98,11 @@ struct HeadScanner {
             index += 1
 
         case .version:
+            let usual = index..<index + Self.usualVersion.count
+            if base + index == targetEnd + 1, usual.upperBound <= input.count, equal(input, usual, Self.usualVersion) {
+                (index, state) = (usual.upperBound, .lineFeed)
+                return
+            }
             let byte = input[index]
             switch base + index - targetEnd - 1 {
             case 0...4: guard byte == Self.versionPrefix[base + index - targetEnd - 1] else { throw .badVersion }

@@ -29,14 +29,16 @@ package struct Refusal: Error, Sendable, Equatable {
 extension Refusal {
     static let badMethod = malformed("The request line does not begin with a method.")
     static let longMethod = Refusal(.notImplemented, "No method has so long a name.")
-    static let unknownMethod = Refusal(.notImplemented, "The method is not one that this server knows; methods are upper case.")
+    static let unknownMethod = Refusal(
+        .notImplemented, "The method is not one that this server knows; methods are upper case.")
     static let badTarget = malformed("The request target is missing or has a byte that no target may have.")
     static let longTarget = Refusal(.targetTooLong, "The request target is too long.")
     static let badVersion = malformed("The request line does not end with HTTP/1.1 and CR LF.")
     static let otherVersion = Refusal(.versionNotSupported, "This server speaks HTTP/1.1 and HTTP/1.0.")
     static let bareLineEnd = malformed("Lines must end with CR LF, and neither byte may stand alone.")
     static let folded = malformed("A field line begins with white space: folded lines are obsolete.")
-    static let badName = malformed("A field name is empty or has a byte that no name may have, or its colon is missing.")
+    static let badName = malformed(
+        "A field name is empty or has a byte that no name may have, or its colon is missing.")
     static let spaceBeforeColon = malformed("There is white space between a field name and its colon.")
     static let badValue = malformed("A field value has a control character.")
     static let manyFields = Refusal(.fieldsTooLarge, "The request has too many fields.")
@@ -45,8 +47,10 @@ extension Refusal {
     static let badHost = malformed("The host is not a name or address with an optional port.")
     static let badLength = malformed("Content-Length must be given once, as a plain decimal number.")
     static let lengthAndCoding = malformed("Content-Length and Transfer-Encoding exclude each other.")
-    static let badCoding = malformed("The last transfer coding must be chunked, and it must be given once, to HTTP/1.1.")
+    static let badCoding = malformed(
+        "The last transfer coding must be chunked, and it must be given once, to HTTP/1.1.")
     static let unknownCoding = Refusal(.notImplemented, "chunked is the only transfer coding that this server knows.")
+    /// `Content_Length` is a name of its own, but programs behind a gateway have been known to read it as the real one.
     static let lookalikeName = malformed("A field name imitates one that frames messages.")
     static let badChunk = malformed("A chunk's size is not a hexadecimal number on a line of its own.")
     static let badChunkEnd = malformed("A chunk does not end with CR LF where its size says.")

@@ -90,11 +90,12 @@ private struct KnownFields {
     private static let chunked = Array("chunked".utf8)
     private static let continues = Array("100-continue".utf8)
 
+    /// Names are compared as numbers of up to eight letters each: of the many fields of a request, most are none of these, and
+    /// are passed over after one comparison.
     mutating func read(_ line: Fields.Line, _ bytes: borrowing Span<UInt8>) throws(Refusal) {
-        let name = line.name
-        let beginning = ByteClass.word(bytes, name.lowerBound..<Swift.min(name.upperBound, name.lowerBound + 8))
-        // Told apart by length and by the first eight letters as a number, which few other names share.
-        switch (name.count, beginning) {
+        let (start, end) = (line.name.lowerBound, line.name.upperBound)
+        let first = ByteClass.word(bytes, start..<min(end, start + 8))
+        switch (end - start, first) {
         case (4, 0x686f_7374):  // host
             guard hosts == 0 else { throw .noHost }
             hosts = 1
@@ -105,24 +106,23 @@ private struct KnownFields {
             } else {
                 hasUnknownExpectation = true
             }
-        case (10, 0x636f_6e6e_6563_7469):  // connecti
-            guard equalIgnoringCase(bytes, name, FieldName.connection.lowercased) else { return }
+        case (10, 0x636f_6e6e_6563_7469) where ByteClass.word(bytes, start + 8..<end) == 0x6f6e:  // connecti on
             for option in items(bytes, line.value) {
                 if equalIgnoringCase(bytes, option, Self.close) { asksToClose = true }
                 if equalIgnoringCase(bytes, option, Self.keepAlive) { asksToKeep = true }
             }
-        case (14, 0x636f_6e74_656e_742d), (14, 0x636f_6e74_656e_745f):  // content- and content_
-            if equalIgnoringCase(bytes, name, FieldName.contentLength.lowercased) {
+        case (14, _) where ByteClass.word(bytes, start + 8..<end) == 0x6c65_6e67_7468:  // length
+            if first == 0x636f_6e74_656e_742d {  // content-
                 guard length == nil, let value = decimal(bytes, line.value) else { throw .badLength }
                 length = value
-            } else {
-                try refuseLookalike(of: .contentLength, bytes, name)
+            } else if first == 0x636f_6e74_656e_745f {  // content_
+                throw .lookalikeName
             }
-        case (17, 0x7472_616e_7366_6572):  // transfer
-            if equalIgnoringCase(bytes, name, FieldName.transferEncoding.lowercased) {
-                readCodings(bytes, line.value)
-            } else {
-                try refuseLookalike(of: .transferEncoding, bytes, name)
+        case (17, 0x7472_616e_7366_6572) where ByteClass.word(bytes, start + 9..<end) == 0x656e_636f_6469_6e67:
+            switch bytes[start + 8] {  // transfer, one byte, encoding
+            case UInt8(ascii: "-"): readCodings(bytes, line.value)
+            case UInt8(ascii: "_"): throw .lookalikeName
+            default: break
             }
         default: break
         }
@@ -149,17 +149,6 @@ private struct KnownFields {
             for index in coding where !ByteClass.isToken(bytes[index]) { hasBadCoding = true }
             hasOtherCoding = true
         }
-    }
-
-    /// `Content_Length` is a name of its own, but programs behind a gateway have been known to read it as the real one.
-    private func refuseLookalike(
-        of name: FieldName, _ bytes: borrowing Span<UInt8>, _ range: Range<Int>
-    ) throws(Refusal) {
-        for index in 0..<range.count {
-            let byte = ByteClass.lowercased(bytes[range.lowerBound + index])
-            guard byte == name.lowercased[index] || byte == UInt8(ascii: "_") else { return }
-        }
-        throw .lookalikeName
     }
 
     /// Digits only, no superfluous zero, within what a number holds. A larger one than that is larger than any bound.

@@ -29,7 +29,7 @@ package final class RequestParser {
     private var left = 0
     private var decoder: ChunkedDecoder?
     /// Set when the client waits for a word from us before it sends the body; whoever says it clears it.
-    package var owesContinue = false
+    var owesContinue = false
 
     package init(_ limits: Limits, _ routes: Routes) {
         (self.limits, self.routes) = (limits, routes)
@@ -47,8 +47,10 @@ package final class RequestParser {
         }
     }
 
-    /// What is kept of a request that is not complete.
-    package private(set) var heldBytes = 0
+    /// What is kept of a request that is not complete. Not `package` itself: what other modules can reach in a class is looked
+    /// at through a check.
+    private(set) var kept = 0
+    package var heldBytes: Int { kept }
 
     /// Reads on from `offset`, which moves: a request, as soon as it is complete; nil when there is no more to read.
     package func next(_ input: borrowing Span<UInt8>, _ offset: inout Int) throws(Refusal) -> Parsed? {
@@ -86,7 +88,7 @@ package final class RequestParser {
             return try judge(piece, input, &offset)
         }
         headBytes.append(copying: piece)
-        heldBytes = headBytes.count
+        kept = headBytes.count
         guard isComplete else { return nil }
         var head: [UInt8] = []
         swap(&head, &headBytes)
@@ -122,7 +124,7 @@ package final class RequestParser {
             offset += left
             return finish(parsed)
         }
-        heldBytes = parsed.bytes.count
+        kept = parsed.bytes.count
         waiting = consume parsed
         owesContinue = head.expectsContinue
         return nil
@@ -142,7 +144,7 @@ package final class RequestParser {
             isComplete = try decoder!.decode(input, &offset, into: &parsed.bytes)
         }
         if isComplete { return finish(parsed) }
-        heldBytes = parsed.bytes.count
+        kept = parsed.bytes.count
         waiting = consume parsed
         return nil
     }
@@ -150,11 +152,11 @@ package final class RequestParser {
     /// Forgets a request that is not complete.
     func reset() {
         waiting = nil
-        (stage, headBytes, heldBytes, decoder, owesContinue) = (.between, [], 0, nil, false)
+        (stage, headBytes, kept, decoder, owesContinue) = (.between, [], 0, nil, false)
     }
 
     private func finish(_ parsed: consuming Parsed) -> Parsed {
-        (stage, heldBytes, decoder) = (.between, 0, nil)
+        (stage, kept, decoder) = (.between, 0, nil)
         return parsed
     }
 }

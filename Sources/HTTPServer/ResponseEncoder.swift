@@ -17,17 +17,18 @@ final class ResponseEncoder {
     private var beginnings: [Int: [UInt8]] = [:]
     /// The same for 200 up to `Content-Length: `, which is how most heads begin.
     private var usual: [UInt8] = []
-    private var dateEnds = Moment(nanoseconds: 0)
+    /// In nanoseconds: an operator of another module is a call through a table.
+    private var dateEnds: UInt64 = 0
     private var date = ""
 
     func encode(
         _ status: Status, _ fields: Fields, _ framing: Framing, connection: ConnectionField, id: String?, at lane: Lane,
         into out: inout [UInt8]
     ) {
-        if lane.now >= dateEnds { beginSecond(lane) }
+        if lane.now.nanoseconds >= dateEnds { beginSecond(lane) }
         switch framing {
         case .length(let length):
-            if status == .ok {
+            if status.code == 200 {
                 out.append(contentsOf: usual)
             } else {
                 out.append(contentsOf: beginning(status))
@@ -66,7 +67,7 @@ final class ResponseEncoder {
     private func beginSecond(_ lane: Lane) {
         let (seconds, nanoseconds) = lane.time.wallTime
         date = HTTPDate.text(secondsSince1970: seconds)
-        dateEnds = lane.now + .nanoseconds(1_000_000_000 - Int64(nanoseconds))
+        dateEnds = lane.now.nanoseconds + UInt64(1_000_000_000 - nanoseconds)
         beginnings.removeAll(keepingCapacity: true)
         usual = beginning(.ok) + contentLength
     }

@@ -39,7 +39,11 @@ package final class Server: Sendable {
     /// returns when all is answered or `grace` is over.
     package func run(grace: Duration) async {
         let cancelled = Latch()
-        await withTaskCancellationHandler { await cancelled.wait() } onCancel: { cancelled.open() }
+        await withTaskCancellationHandler {
+            await cancelled.wait()
+        } onCancel: {
+            cancelled.open()
+        }
         let drained = homes.map { _ in Latch() }
         for (home, latch) in zip(homes, drained) { home.perform { $0.drain(grace: grace) { latch.open() } } }
         for latch in drained { await latch.wait() }
@@ -47,7 +51,7 @@ package final class Server: Sendable {
 }
 
 /// Told of what a server does, on the lane where it happens: to be quick.
-package struct Observer: Sendable {
+package final class Observer: Sendable {
     package let answered: @Sendable (Request, Status, Duration) -> Void
     package let failed: @Sendable (any Error, Request) -> Void
     package let refused: @Sendable (Refusal, Peer) -> Void

@@ -8,7 +8,8 @@ package enum HTTPDate {
         let time = modulo(seconds, 86_400)
         let (year, month, date) = civil(day)
         let clock = [time / 3600, time / 60 % 60, time % 60].map { padded($0, 2) }.joined(separator: ":")
-        return "\(days[Int(modulo(day, 7))]), \(padded(date, 2)) \(months[Int(month) - 1]) \(padded(year, 4)) \(clock) GMT"
+        return
+            "\(days[Int(modulo(day, 7))]), \(padded(date, 2)) \(months[Int(month) - 1]) \(padded(year, 4)) \(clock) GMT"
     }
 
     /// The Gregorian date of a day counted from 1970, by counting in years that begin in March, so that the leap day is last.

@@ -12,7 +12,8 @@ enum DataFolder {
         for part in path.split(separator: "/") {
             made += (made.isEmpty || made.hasSuffix("/") ? "" : "/") + part
             guard unsafe mkdir(made, 0o700) != 0, errno != EEXIST else { continue }
-            throw Unusable(description: "--data: cannot make the folder \(made): \(unsafe String(cString: strerror(errno)))")
+            throw Unusable(
+                description: "--data: cannot make the folder \(made): \(unsafe String(cString: strerror(errno)))")
         }
         guard unsafe access(path, W_OK | X_OK) == 0 else {
             throw Unusable(description: "--data: cannot write to \(path): \(unsafe String(cString: strerror(errno)))")

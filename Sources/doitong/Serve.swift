@@ -5,7 +5,7 @@ import HTTPTypes
 import Telemetry
 
 /// Serves until it is told to stop, and returns the exit code. Prints `listening on http://HOST:PORT` when ready.
-func serve(_ settings: ServeSettings, log: Log) async -> Int32 {
+func serve(_ settings: ServeSettings, log: Log) -> Int32 {
     let signals = [SIGTERM, SIGINT]
     Signals.capture(signals)
     let lanes = (0..<settings.lanes).map { Lane(index: $0) }
@@ -17,10 +17,12 @@ func serve(_ settings: ServeSettings, log: Log) async -> Int32 {
         try Signals.deliver(signals, on: lanes[0], to: stopper(stopping, log))
         announce(settings, server)
         log.notice("listening", ["address": settings.name(port: server.port), "lanes": lanes.count])
-        await withDiscardingTaskGroup { group in
-            group.addTask { await server.run(grace: settings.grace) }
-            await stopping.wait()
-            group.cancelAll()
+        lanes[0].blocking {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await server.run(grace: settings.grace) }
+                await stopping.wait()
+                group.cancelAll()
+            }
         }
     } catch {
         log.error("cannot start", ["reason": "\(error)"])
@@ -35,7 +37,8 @@ private let routes = [
     Route(.get, "/version") { _ in version },
 ]
 
-private let plain = Response(.ok, Fields([(.contentType, "text/plain; charset=utf-8")]), body: .bytes(Array("ok\n".utf8)))
+private let plain = Response(
+    .ok, Fields([(.contentType, "text/plain; charset=utf-8")]), body: .bytes(Array("ok\n".utf8)))
 
 private let version = Response(
     .ok, Fields([(.contentType, "application/json")]),
@@ -61,7 +64,8 @@ private func configuration(_ log: Log) -> Server.Configuration {
                 log.error("request failed", ["request": request.id, "path": request.path, "cause": "\(error)"])
             },
             refused: { refusal, peer in
-                log.debug("refused", ["status": refusal.status.code, "reason": refusal.detail, "peer": peer.description])
+                log.debug(
+                    "refused", ["status": refusal.status.code, "reason": refusal.detail, "peer": peer.description])
             }))
     let descriptors = Machine.raiseDescriptorLimit()
     configuration.limits.connections = max(1, min(configuration.limits.connections, descriptors - reservedDescriptors))

@@ -1,3 +1,3 @@
 import Arguments
 
-await program.main()
+program.main()

@@ -13,6 +13,11 @@ enum SourceTree {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
+    /// Whether a target has its folder in Sources.
+    static func holds(_ target: String) -> Bool {
+        FileManager.default.fileExists(atPath: root.appending(path: "Sources/\(target)").path)
+    }
+
     /// Paths below the root, with the text of each.
     static func swiftFiles(in folder: String) -> [(path: String, text: String)] {
         let start = root.appending(path: folder).path

@@ -20,7 +20,7 @@ import Arguments
     }
 
     @Test("help COMMAND finds a command as --help does, and guesses what was meant")
-    func helpCommand() async throws {
+    func helpCommand() throws {
         let program = Sample.program
         #expect(try program.path(to: words("admin account create")).last?.summary == "Create an account")
         #expect(throws: UsageError.self) { try program.path(to: ["admin", "acount"]) }
@@ -28,7 +28,7 @@ import Arguments
             Issue.record("it printed")
             return
         }
-        await #expect(throws: UsageError.self) { _ = try await body(invocation) }
+        #expect(throws: UsageError.self) { _ = try body(invocation) }
     }
 
     @Test("help shows defaults, variables and what is allowed")

@@ -26,7 +26,10 @@ import Testing
         (["serve", "--prot", "1"], [:], "doitong: there is no option \"--prot\"; did you mean --port?\n"),
         (["serve", "--port", "x"], [:], "doitong: --port takes a whole number from 0 to 65535, not \"x\"\n"),
         (["serve"], ["DOITONG_PORT": "x"], "doitong: DOITONG_PORT takes a whole number from 0 to 65535, not \"x\"\n"),
-        (["serve", "--host", "example.org"], [:], "doitong: --host takes an IPv4 or IPv6 address, or localhost, not "),
+        (
+            ["serve", "--host", "example.org"], [:],
+            "doitong: --host takes an IPv4 or IPv6 address, localhost, or unix:PATH, not "
+        ),
         (["serve", "--log-level", "inf"], [:], "doitong: --log-level takes one of trace, debug, info, "),
         (["serve", "--grace", "2 s"], [:], "doitong: --grace takes a duration from 0s to 1h, "),
         (["serve"], [:], "doitong: --data (or DOITONG_DATA) is missing, and there is no home folder"),

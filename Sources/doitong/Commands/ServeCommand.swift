@@ -8,7 +8,8 @@ extension Command {
     static var serve: Command {
         let host = Option(
             "host", "ADDRESS", .address, default: "127.0.0.1",
-            "The address to listen on. 0.0.0.0 and :: are open to the network; unix:PATH is a socket in the file system.")
+            "The address to listen on. 0.0.0.0 and :: are open to the network; unix:PATH is a socket in the file system."
+        )
         let port = Option(
             "port", "PORT", .integer(0...65535), default: 8080, "The port to listen on; 0 picks a free one.")
         let data = Option(
@@ -42,7 +43,7 @@ extension Command {
                 lanes: invocation[lanes] ?? Machine.processors, grace: invocation[grace])
             let sink = LogSink(invocation[logFormat].format, clock: Timestamp.now)
             defer { sink.close(within: .seconds(1)) }  // A stderr that takes nothing must not keep us from ending.
-            return await doitong.serve(settings, log: Log(sink, threshold: invocation[logLevel]))
+            return doitong.serve(settings, log: Log(sink, threshold: invocation[logLevel]))
         }
     }
 }
