@@ -9,8 +9,19 @@ let package = Package(
         // The executable: flags, environment, wiring. Alone knows everyone.
         .executableTarget(name: "doitong"),
 
+        // JSON lines in, JSON lines out: lets any conformance suite drive the GraphQL engine.
+        .executableTarget(name: "graphql-probe", dependencies: ["GraphQL", "JSON"]),
+
         // Engines.
+        .target(name: "GraphQL", dependencies: ["JSON"]),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
+
+        // Values.
+        .target(name: "JSON"),
+
+        // Imported by tests only.
+        .target(name: "DoitongTesting"),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "DoitongTesting"]),
 
         // C: a module map and one shim.h each.
         .systemLibrary(name: "CLinux"),

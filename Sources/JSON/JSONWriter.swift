@@ -1,0 +1,124 @@
+/// Writes JSON into bytes, compactly: no spaces, members in their order.
+package struct JSONWriter: Sendable {
+    package var bytes: [UInt8]
+
+    package init(reservingCapacity capacity: Int = 0) {
+        bytes = []
+        bytes.reserveCapacity(capacity)
+    }
+
+    package mutating func write(_ value: JSON) {
+        switch value {
+        case .null: writeNull()
+        case .bool(let value): write(value)
+        case .int(let value): write(value)
+        case .double(let value): write(value)
+        case .string(let value): write(value)
+        case .array(let items):
+            write(byte: UInt8(ascii: "["))
+            for (index, item) in items.enumerated() {
+                if index > 0 { write(byte: UInt8(ascii: ",")) }
+                write(item)
+            }
+            write(byte: UInt8(ascii: "]"))
+        case .object(let object):
+            write(byte: UInt8(ascii: "{"))
+            for (index, member) in object.members.enumerated() {
+                if index > 0 { write(byte: UInt8(ascii: ",")) }
+                write(member.name)
+                write(byte: UInt8(ascii: ":"))
+                write(member.value)
+            }
+            write(byte: UInt8(ascii: "}"))
+        }
+    }
+
+    package mutating func writeNull() { write(raw: "null") }
+
+    package mutating func write(_ value: Bool) { write(raw: value ? "true" : "false") }
+
+    package mutating func write(_ value: Int) {
+        if value >= 0, value < 10 {
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value))
+            return
+        }
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        let start = bytes.count
+        var rest = value.magnitude
+        repeat {
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
+            rest = quotient
+        } while rest > 0
+        bytes[start...].reverse()
+    }
+
+    /// The shortest digits that read back as the same number; a whole number has no fraction. JSON has no infinity and
+    /// no NaN: they are written as null.
+    package mutating func write(_ value: Double) {
+        guard value.isFinite else { return writeNull() }
+        var text = value.description
+        if text.hasSuffix(".0") { text.removeLast(2) }
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    /// Writes a string in quotes, escaping only what JSON says must be.
+    package mutating func write(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        if Self.needsEscaping(text.utf8) {
+            for byte in text.utf8 { writeEscaped(byte) }
+        } else {
+            bytes.append(contentsOf: text.utf8)
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Writes ASCII text as it is.
+    package mutating func write(raw text: StaticString) {
+        text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }  // The library lends a literal no other way.
+    }
+
+    package mutating func write(raw text: [UInt8]) { bytes.append(contentsOf: text) }
+
+    package mutating func write(byte: UInt8) { bytes.append(byte) }
+
+    private static func needsEscaping(_ text: String.UTF8View) -> Bool {
+        let span = text.span
+        for index in span.indices where mustEscape(span[index]) { return true }
+        return false
+    }
+
+    @inline(__always)
+    private static func mustEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    private mutating func writeEscaped(_ byte: UInt8) {
+        guard Self.mustEscape(byte) else { return bytes.append(byte) }
+        switch byte {
+        case UInt8(ascii: "\""): write(raw: "\\\"")
+        case UInt8(ascii: "\\"): write(raw: "\\\\")
+        case 0x08: write(raw: "\\b")
+        case 0x09: write(raw: "\\t")
+        case 0x0A: write(raw: "\\n")
+        case 0x0C: write(raw: "\\f")
+        case 0x0D: write(raw: "\\r")
+        default:
+            write(raw: "\\u00")
+            for nibble in [byte >> 4, byte & 0xF] {
+                bytes.append(nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10)
+            }
+        }
+    }
+}
+
+extension JSON {
+    /// This value as compact JSON.
+    package var bytes: [UInt8] {
+        var writer = JSONWriter()
+        writer.write(self)
+        return writer.bytes
+    }
+
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
+}
