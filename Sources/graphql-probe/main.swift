@@ -10,5 +10,5 @@ while let line = readLine() {
         answer = ["skip": .string("\(error)")]
     }
     print(answer.text)
-    unsafe fflush(nil)  // Whoever asks one line at a time waits for this one. Nil means every stream: no pointer.
+    fflush(nil)  // Whoever asks one line at a time waits for this one. Nil means every stream.
 }
