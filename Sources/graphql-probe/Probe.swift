@@ -12,6 +12,9 @@ enum Probe {
         switch request["kind"]?.stringValue {
         case "parse": return parse(request)
         case "lex": return lex(request)
+        case "build": return build(request)
+        case "validate": return try validate(request)
+        case "validateSDL": return try validateTypeSystem(request)
         default: throw Unanswerable(description: "no such kind of request")
         }
     }
@@ -42,6 +45,64 @@ enum Probe {
         }
         guard let error else { return ["tokens": .array(rows)] }
         return ["tokens": .array([]), "errors": .array(places([error]))]
+    }
+
+    // MARK: Schemas
+
+    private static func build(_ request: JSON) -> JSON {
+        do throws(SchemaError) {
+            _ = try Schema(parsing: request["sdl"]?.stringValue ?? "")
+            return ["ok": true]
+        } catch {
+            return ["ok": false, "errors": .array(places(error.errors))]
+        }
+    }
+
+    private static func validate(_ request: JSON) throws -> JSON {
+        let schema = try schema(request)
+        let source = request["document"]?.stringValue ?? ""
+        do throws(GraphQLError) {
+            let document = try Document(parsing: source, limits: .trusted)
+            let errors = document.validate(for: schema, rules: try rules(request) ?? commonRules, limits: .trusted)
+            return ["errors": .array(errors.map(\.json))]
+        } catch {
+            return ["errors": .array([error.json])]
+        }
+    }
+
+    private static func validateTypeSystem(_ request: JSON) throws -> JSON {
+        let schema = request["schema"]?.stringValue == nil ? nil : try schema(request)
+        do throws(GraphQLError) {
+            let document = try Document(parsing: request["document"]?.stringValue ?? "", limits: .trusted)
+            let errors = document.validateTypeSystem(extending: schema, rules: try rules(request) ?? .typeSystem)
+            return ["errors": .array(errors.map(\.json))]
+        } catch {
+            return ["errors": .array([error.json])]
+        }
+    }
+
+    /// The rules that every reference engine has. One of the specification of September 2025 is too recent for that.
+    private static let commonRules = RuleSet.specified.subtracting(.knownOperationTypes)
+
+    private static func rules(_ request: JSON) throws(GraphQLError) -> RuleSet? {
+        guard let names = request["rules"]?.arrayValue else { return nil }
+        var rules: RuleSet = []
+        for name in names.compactMap(\.stringValue) {
+            guard let rule = RuleSet(named: name) else { throw GraphQLError("There is no rule \(name).") }
+            rules.formUnion(rule)
+        }
+        return rules
+    }
+
+    /// The last schema asked for: suites ask many questions about one.
+    nonisolated(unsafe) private static var lastSchema: (source: String, schema: Schema)?
+
+    static func schema(_ request: JSON) throws -> Schema {
+        let source = request["schema"]?.stringValue ?? ""
+        if let last = unsafe lastSchema, last.source == source { return last.schema }
+        let schema = try Schema(parsing: source)
+        unsafe lastSchema = (source, schema)
+        return schema
     }
 
     /// Errors as the suite reads them: all of their places on one line each.
