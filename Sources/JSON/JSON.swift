@@ -16,6 +16,8 @@ package struct JSONObject: Sendable {
     package struct Member: Sendable, Equatable {
         package let name: String
         package var value: JSON
+
+        package init(name: String, value: JSON) { (self.name, self.value) = (name, value) }
     }
 
     package private(set) var members: [Member]

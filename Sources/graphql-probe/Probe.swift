@@ -8,13 +8,14 @@ enum Probe {
         let description: String
     }
 
-    static func answer(_ request: JSON) throws -> JSON {
+    static func answer(_ request: JSON) async throws -> JSON {
         switch request["kind"]?.stringValue {
         case "parse": return parse(request)
         case "lex": return lex(request)
         case "build": return build(request)
         case "validate": return try validate(request)
         case "validateSDL": return try validateTypeSystem(request)
+        case "execute": return try await ProbeExecution.answer(request, try schema(request))
         default: throw Unanswerable(description: "no such kind of request")
         }
     }

@@ -5,7 +5,7 @@ import JSON
 while let line = readLine() {
     let answer: JSON
     do {
-        answer = try Probe.answer(JSON(parsing: line, limits: JSON.Limits(maximumDepth: 1_000)))
+        answer = try await Probe.answer(JSON(parsing: line, limits: JSON.Limits(maximumDepth: 1_000)))
     } catch {
         answer = ["skip": .string("\(error)")]
     }

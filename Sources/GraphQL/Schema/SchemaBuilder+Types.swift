@@ -73,7 +73,8 @@ extension SchemaBuilder {
             arguments.append(try makeInput(argument, in: source.number, known))
         }
         return DirectiveDefinition(
-            name: name, symbol: intern(name), description: source.definition.description.map { document.string(of: $0) },
+            name: name, symbol: intern(name),
+            description: source.definition.description.map { document.string(of: $0) },
             locations: source.definition.locations.compactMap { DirectiveLocation(name: document.text($0.symbol)) },
             arguments: arguments, isRepeatable: source.definition.isRepeatable)
     }
@@ -173,7 +174,8 @@ extension FieldDefinition {
     fileprivate func withDefaults(_ coerced: (InputDefinition) -> JSON?) -> FieldDefinition {
         FieldDefinition(
             name: name, symbol: symbol, description: description,
-            arguments: arguments.map { $0.with(defaultValue: coerced($0)) }, type: type, deprecation: deprecation, isBare: isBare, cost: cost, costMultiplier: costMultiplier)
+            arguments: arguments.map { $0.with(defaultValue: coerced($0)) }, type: type, deprecation: deprecation,
+            isBare: isBare, cost: cost, costMultiplier: costMultiplier)
     }
 }
 

@@ -78,6 +78,8 @@ struct TypeDefinition: Sendable {
     /// Members of a union, as written.
     var members: [TypeID] = []
     var builtInScalar: BuiltInScalar?
+    /// How a custom scalar reads and writes its values.
+    var coding: ScalarCoding?
     var specifiedBy: String?
     var isOneOf = false
 

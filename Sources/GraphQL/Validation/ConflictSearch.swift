@@ -140,7 +140,9 @@ struct ConflictSearch {
         if isExhausted() { return }
         let excluded = excluded || excludeEachOther(validator.parents[left], validator.parents[right])
         let (first, second) = (document.selections[left], document.selections[right])
-        func conflict(_ reason: String) { conflicts.append(Conflict(key: key, reason: reason, left: [left], right: [right])) }
+        func conflict(_ reason: String) {
+            conflicts.append(Conflict(key: key, reason: reason, left: [left], right: [right]))
+        }
         if !excluded {
             guard first.name == second.name else {
                 return conflict(
@@ -191,7 +193,9 @@ struct ConflictSearch {
                 fields.fields[selection.responseKey, default: []].append(index)
             case .inlineFragment: collect(selection.selectionSet, into: fields)
             case .spread:
-                guard let place = validator.fragment(selection.name), !fields.fragments.contains(place) else { continue }
+                guard let place = validator.fragment(selection.name), !fields.fragments.contains(place) else {
+                    continue
+                }
                 fields.fragments.append(place)
             }
         }

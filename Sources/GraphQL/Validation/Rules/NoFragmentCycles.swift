@@ -6,7 +6,9 @@ extension Validator {
             isVisited: [Bool](repeating: false, count: document.fragments.count),
             placeOnPath: [Int](repeating: -1, count: document.fragments.count))
         for index in document.fragments.indices {
-            guard let place = fragment(document.fragments[index].name.symbol), !search.isVisited[place] else { continue }
+            guard let place = fragment(document.fragments[index].name.symbol), !search.isVisited[place] else {
+                continue
+            }
             follow(from: place, &search)
         }
     }
