@@ -36,16 +36,18 @@ enum ProbeExecution {
         if !call.arguments.values.isEmpty, let calls = call.context as? Calls {
             calls.rows.withLock { $0.append([.array(path), .object(call.arguments.values)]) }
         }
-        return resolved(parent.value[call.responseKey] ?? .null, path, isLeaf: call.isLeaf)
+        return resolved(parent.value[call.responseKey] ?? .null, path, call.isLeaf, lists: call.listDepth)
     }
 
-    private static func resolved(_ value: JSON, _ path: [JSON], isLeaf: Bool) -> Resolved {
+    /// `lists` counts the lists that the position still wants around its values.
+    private static func resolved(_ value: JSON, _ path: [JSON], _ isLeaf: Bool, lists: Int) -> Resolved {
         if let text = value["$error"]?.stringValue { return .failure(GraphQLError(text)) }
         switch value {
-        case .array(let items):
-            return .list(
-                items.enumerated().map { resolved($1, path + [.int($0)], isLeaf: isLeaf) })
-        case .object where !isLeaf:
+        case .null: return .null
+        case .array(let items) where lists > 0 || isLeaf:
+            return .list(items.enumerated().map { resolved($1, path + [.int($0)], isLeaf, lists: lists - 1) })
+        // Whatever stands where an object is wanted is one; it just may have no fields.
+        case _ where !isLeaf && lists <= 0:
             return .object(Box(Node(value: value, path: path), typeName: value["__typename"]?.stringValue))
         default: return .json(value)
         }

@@ -15,6 +15,9 @@ package struct FieldCall: Sendable {
     /// Whether the field's type has no fields of its own.
     package var isLeaf: Bool { field.completion.isLeaf }
 
+    /// Lists that the field's type puts around its values.
+    package var listDepth: Int { Int(field.definition.type.wrapping.lists) }
+
     /// Whether the selection that this field stands in asks for `name` bare, without a selection of its own.
     package func isSelectedBare(_ name: String) -> Bool { selection.bareFields.contains(name) }
 }

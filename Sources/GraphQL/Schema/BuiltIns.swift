@@ -1,9 +1,9 @@
 /// What every schema has without saying so, written in the language itself.
 enum BuiltIns {
-    /// The engine's definitions; its own directives only where one of the documents speaks of them.
-    static func definitions(for documents: [Document]) -> String {
+    /// The engine's definitions; its own directives only where one of the documents speaks of them, or if all are asked for.
+    static func definitions(for documents: [Document], all: Bool = false) -> String {
         func isUsed(_ name: String) -> Bool {
-            documents.contains { document in
+            all || documents.contains { document in
                 guard let symbol = document.symbol(named: name) else { return false }
                 return document.directives.contains { $0.name.symbol == symbol }
                     || document.typeDefinitions.contains { $0.kind == .directive && $0.name?.symbol == symbol }

@@ -34,8 +34,9 @@ struct SchemaBuilder {
     private var builtInTypes: [String] = []
 
     /// Builds from documents in order; a later one may extend what an earlier one defines.
-    static func build(_ sources: [Document]) throws(GraphQLError) -> SchemaParts {
-        let engine = try Document(parsing: BuiltIns.definitions(for: sources), limits: .trusted)
+    static func build(_ sources: [Document], withAllDirectives: Bool = false) throws(GraphQLError) -> SchemaParts {
+        let text = BuiltIns.definitions(for: sources, all: withAllDirectives)
+        let engine = try Document(parsing: text, limits: .trusted)
         var builder = SchemaBuilder(documents: [engine] + sources)
         return try builder.build()
     }

@@ -33,7 +33,7 @@ extension Schema {
     /// A schema with nothing but what every schema has.
     static let empty: Schema = {
         do throws(GraphQLError) {
-            return Schema(try SchemaBuilder.build([]))
+            return Schema(try SchemaBuilder.build([], withAllDirectives: true))
         } catch {
             preconditionFailure("The engine's own definitions are wrong: \(error.message)")
         }
@@ -46,13 +46,15 @@ extension Schema {
 
     /// This schema with the definitions and extensions of another text.
     package func extended(by source: String) throws(SchemaError) -> Schema {
-        let document = try Self.checked(source, extending: self)
-        return try Schema(documents: Array(sources.dropFirst()) + [document])
+        let own = Array(sources.dropFirst())
+        // The text may speak of an engine's directive that this schema had no use for.
+        let base = try Schema(documents: own, withAllDirectives: true)
+        return try Schema(documents: own + [Self.checked(source, extending: base)])
     }
 
-    private convenience init(documents: [Document]) throws(SchemaError) {
+    private convenience init(documents: [Document], withAllDirectives: Bool = false) throws(SchemaError) {
         do throws(GraphQLError) {
-            self.init(try SchemaBuilder.build(documents))
+            self.init(try SchemaBuilder.build(documents, withAllDirectives: withAllDirectives))
         } catch {
             throw SchemaError(errors: [error])
         }

@@ -12,16 +12,23 @@ extension Validator {
             walkTypeSystem(document.typeDefinitions[index])
         }
         uniqueDirectivesOfTypes()
-        // Executable definitions do not belong here, but what they name is looked at all the same.
-        for definition in document.definitions where !isStopped {
-            switch definition {
-            case .operation(let index):
-                walkDirectives(
-                    document.operations[index].directives, at: document.operations[index].kind.location, field: nil)
-            case .fragment(let index):
-                walkDirectives(document.fragments[index].directives, at: .fragmentDefinition, field: nil)
-            case .typeSystem: break
-            }
+        for definition in document.definitions where !isStopped { walkStray(definition) }
+    }
+
+    /// Executable definitions do not belong here; what they name is looked at all the same.
+    private mutating func walkStray(_ definition: Definition) {
+        switch definition {
+        case .operation(let index):
+            let operation = document.operations[index]
+            walkDirectives(operation.directives, at: operation.kind.location, field: nil)
+            for variable in document.variables[operation.variables.indices] { walkVariable(variable) }
+            walkSelectionSet(operation.selectionSet, parent: nil, field: nil)
+        case .fragment(let index):
+            let fragment = document.fragments[index]
+            knownTypeNames(fragment.condition)
+            walkDirectives(fragment.directives, at: .fragmentDefinition, field: nil)
+            walkSelectionSet(fragment.selectionSet, parent: nil, field: nil)
+        case .typeSystem: break
         }
     }
 

@@ -46,7 +46,7 @@ extension Validator {
         fragmentScopes[index] = Scope(uses: firstUse..<variableUses.count, spreads: firstSpread..<spreads.count)
     }
 
-    private mutating func walkVariable(_ variable: VariableDefinition) {
+    mutating func walkVariable(_ variable: VariableDefinition) {
         knownTypeNames(variable.type.name)
         let type = type(variable.type)
         variablesAreInputTypes(variable, type)
@@ -58,7 +58,7 @@ extension Validator {
     }
 
     /// `field` is the innermost field around the set, which an unknown directive's arguments are read against.
-    private mutating func walkSelectionSet(_ id: SelectionSetID, parent: TypeID?, field: FieldDefinition?) {
+    mutating func walkSelectionSet(_ id: SelectionSetID, parent: TypeID?, field: FieldDefinition?) {
         for index in document.selectionSets[id.int].selections.indices {
             guard work(4) else { return }
             let selection = document.selections[index]
