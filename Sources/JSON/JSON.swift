@@ -1,6 +1,7 @@
 /// A JSON value, with the order of an object's members kept.
 ///
 /// A number without fraction or exponent that fits is an `int` and keeps every digit; any other is a `double`.
+@usableFromInline
 package enum JSON: Sendable, Equatable {
     case null
     case bool(Bool)
@@ -12,6 +13,7 @@ package enum JSON: Sendable, Equatable {
 }
 
 /// The members of a JSON object in the order they were written. Names are unique.
+@usableFromInline
 package struct JSONObject: Sendable {
     package struct Member: Sendable, Equatable {
         package let name: String
@@ -53,7 +55,7 @@ package struct JSONObject: Sendable {
 
 extension JSONObject: Equatable {
     /// Order carries no meaning in JSON, so it does not take part.
-    package static func == (left: JSONObject, right: JSONObject) -> Bool {
+    @usableFromInline package static func == (left: JSONObject, right: JSONObject) -> Bool {
         guard left.count == right.count else { return false }
         if left.members == right.members { return true }
         return left.members.allSatisfy { right[$0.name] == $0.value }
@@ -61,7 +63,7 @@ extension JSONObject: Equatable {
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
-    package init(dictionaryLiteral elements: (String, JSON)...) {
+    @usableFromInline package init(dictionaryLiteral elements: (String, JSON)...) {
         self.init()
         for (name, value) in elements { self[name] = value }
     }
@@ -70,12 +72,12 @@ extension JSONObject: ExpressibleByDictionaryLiteral {
 extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
     ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByFloatLiteral
 {
-    package init(stringLiteral value: String) { self = .string(value) }
-    package init(integerLiteral value: Int) { self = .int(value) }
-    package init(booleanLiteral value: Bool) { self = .bool(value) }
-    package init(floatLiteral value: Double) { self = .double(value) }
-    package init(arrayLiteral elements: JSON...) { self = .array(elements) }
-    package init(dictionaryLiteral elements: (String, JSON)...) {
+    @usableFromInline package init(stringLiteral value: String) { self = .string(value) }
+    @usableFromInline package init(integerLiteral value: Int) { self = .int(value) }
+    @usableFromInline package init(booleanLiteral value: Bool) { self = .bool(value) }
+    @usableFromInline package init(floatLiteral value: Double) { self = .double(value) }
+    @usableFromInline package init(arrayLiteral elements: JSON...) { self = .array(elements) }
+    @usableFromInline package init(dictionaryLiteral elements: (String, JSON)...) {
         var object = JSONObject()
         for (name, value) in elements { object[name] = value }
         self = .object(object)

@@ -1,4 +1,5 @@
 /// Writes JSON into bytes, compactly: no spaces, members in their order.
+@usableFromInline
 package struct JSONWriter: Sendable {
     package var bytes: [UInt8]
 
@@ -35,8 +36,9 @@ package struct JSONWriter: Sendable {
 
     package mutating func writeNull() { write(raw: "null") }
 
-    package mutating func write(_ value: Bool) { write(raw: value ? "true" : "false") }
+    @usableFromInline package mutating func write(_ value: Bool) { write(raw: value ? "true" : "false") }
 
+    @usableFromInline
     package mutating func write(_ value: Int) {
         if value >= 0, value < 10 {
             bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value))
@@ -55,6 +57,7 @@ package struct JSONWriter: Sendable {
 
     /// The shortest digits that read back as the same number; a whole number has no fraction. JSON has no infinity and
     /// no NaN: they are written as null.
+    @usableFromInline
     package mutating func write(_ value: Double) {
         guard value.isFinite else { return writeNull() }
         var text = value.description
@@ -63,6 +66,7 @@ package struct JSONWriter: Sendable {
     }
 
     /// Writes a string in quotes, escaping only what JSON says must be.
+    @usableFromInline
     package mutating func write(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
         if Self.needsEscaping(text.utf8) {
@@ -79,6 +83,9 @@ package struct JSONWriter: Sendable {
     }
 
     package mutating func write(raw text: [UInt8]) { bytes.append(contentsOf: text) }
+
+    /// Writes a part of other bytes.
+    package mutating func write(raw text: [UInt8], _ range: Range<Int>) { bytes.append(contentsOf: text[range]) }
 
     package mutating func write(byte: UInt8) { bytes.append(byte) }
 

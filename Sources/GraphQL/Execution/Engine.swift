@@ -4,6 +4,8 @@ import JSON
 package final class Engine: Sendable {
     package let schema: Schema
     let resolvers: Resolvers
+    /// What answers each field, by the field's number.
+    let bindings: [Resolvers.Binding?]
     package let limits: Limits
     private let options: Options
     private let cache: PlanCache
@@ -47,10 +49,25 @@ package final class Engine: Sendable {
     ) {
         self.schema = schema
         self.resolvers = resolvers
+        bindings = Self.table(schema, resolvers)
         self.limits = limits
         self.options = options
         self.root = Box(root)
         cache = PlanCache(maximumEntries: options.cachedDocuments, maximumBytes: options.cachedBytes)
+    }
+
+    private static func table(_ schema: Schema, _ resolvers: Resolvers) -> [Resolvers.Binding?] {
+        var table = [Resolvers.Binding?](repeating: nil, count: schema.fieldCount)
+        for field in [schema.schemaField, schema.typeField] {
+            table[field.number] = Introspection.binding("", field, schema)
+        }
+        for type in schema.types {
+            for field in type.fields {
+                table[field.number] =
+                    Introspection.binding(type.name, field, schema) ?? resolvers.binding(type.name, field.name)
+            }
+        }
+        return table
     }
 
     func unexpectedError(_ error: any Error) -> GraphQLError { options.unexpectedError(error) }

@@ -1,7 +1,9 @@
 /// A subscription's source with its type put away: gives one value after another until it ends.
-struct EventStream: Sendable {
+@usableFromInline
+package struct EventStream: Sendable {
     private let start: @Sendable () -> any EventIterator
 
+    @usableFromInline
     init<Events: AsyncSequence & Sendable>(_ events: Events) where Events.Element: OutputValue {
         start = { Iterator(events.makeAsyncIterator()) }
     }

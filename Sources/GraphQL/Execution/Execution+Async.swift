@@ -28,7 +28,7 @@ extension Execution {
         sink.writer.write(byte: UInt8(ascii: "{"))
         for (index, field) in selection.fields.enumerated() {
             if index > 0 { sink.writer.write(byte: UInt8(ascii: ",")) }
-            sink.writer.write(raw: field.keyBytes)
+            sink.writer.write(raw: plan.pool, field.keyBytes)
             if let piece = pieces[index] {
                 sink.append(piece.sink)
                 if let bubble = piece.bubble { throw bubble }
@@ -94,6 +94,7 @@ extension Execution {
     {
         try Task.checkCancellation()
         switch field.source {
+        case .binding(.value(let resolve)), .binding(.leaf(_, _, let resolve)): return try resolve(object)
         case .binding(.sync(let resolve)): return try resolve(object, call(field, in: selection))
         case .binding(.async(let resolve)): return try await resolve(object, call(field, in: selection))
         case .binding(.batch(let resolve)): return try await resolve([object], call(field, in: selection))[0]

@@ -25,11 +25,11 @@ final class Execution: Sendable {
     func write(_ selection: SelectionPlan, of object: ObjectBox, to sink: inout Sink) throws(Bubble) {
         if let failure = selection.failure { throw fail(failure, in: &sink) }
         sink.writer.write(byte: UInt8(ascii: "{"))
-        var isFirst = true
-        for field in selection.fields {
-            if !isFirst { sink.writer.write(byte: UInt8(ascii: ",")) }
-            isFirst = false
-            sink.writer.write(raw: field.keyBytes)
+        for index in selection.fields.indices {
+            if index > 0 { sink.writer.write(byte: UInt8(ascii: ",")) }
+            let field = selection.fields[index]
+            sink.writer.write(raw: plan.pool, field.keyBytes)
+            if let leaf = selection.leaves[index], (try? leaf(object, &sink.writer)) == true { continue }
             try write(field, of: object, in: selection, to: &sink)
         }
         sink.writer.write(byte: UInt8(ascii: "}"))
@@ -41,25 +41,22 @@ final class Execution: Sendable {
     {
         switch field.source {
         case .constant(let bytes): return sink.writer.write(raw: bytes)
+        case .binding(.value(let resolve)), .binding(.leaf(_, _, let resolve)):
+            sink.enter(field)
+            defer { sink.leave() }
+            let value: Resolved
+            do { value = try resolve(object) } catch { value = .failure(error) }
+            try complete(value, field, field.definition.type.wrapping, to: &sink)
         case .binding(.sync(let resolve)):
             sink.enter(field)
             defer { sink.leave() }
-            let value = resolved(field, in: selection) { try resolve(object, $0) }
+            let value: Resolved
+            do { value = try resolve(object, call(field, in: selection)) } catch { value = .failure(error) }
             try complete(value, field, field.definition.type.wrapping, to: &sink)
         case .binding, .missing:
             sink.enter(field)
             defer { sink.leave() }
             try complete(.failure(missingResolver(field)), field, field.definition.type.wrapping, to: &sink)
-        }
-    }
-
-    private func resolved(
-        _ field: PlannedField, in selection: SelectionPlan, _ resolve: (FieldCall) throws -> Resolved
-    ) -> Resolved {
-        do {
-            return try resolve(call(field, in: selection))
-        } catch {
-            return .failure(error)
         }
     }
 
@@ -78,7 +75,7 @@ final class Execution: Sendable {
                     types: engine.schema.types, document: prepared.document, link: prepared.link, variables: variables))
         case .failure(let failure): throw failure
         }
-        return FieldCall(arguments: arguments, context: context, field: field, selection: selection)
+        return FieldCall(arguments: arguments, execution: self, field: field, selection: selection)
     }
 
     // MARK: Values

@@ -1,12 +1,15 @@
 package import JSON
 
 /// What a resolver is told besides its parent.
+@usableFromInline
 package struct FieldCall: Sendable {
     package let arguments: Arguments
-    /// What the request brought with it: who asks, and whatever else its resolvers share.
-    package let context: any Sendable
+    let execution: Execution
     let field: PlannedField
     let selection: SelectionPlan
+
+    /// What the request brought with it: who asks, and whatever else its resolvers share.
+    package var context: any Sendable { execution.context }
 
     /// The key under which the response will have the value.
     package var responseKey: String { field.responseKey }

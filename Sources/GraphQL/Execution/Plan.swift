@@ -8,9 +8,11 @@ final class Plan: Sendable {
     let root: SelectionPlan
     /// The response key of each planned field by its number: paths are kept as numbers.
     let keys: [String]
+    /// The response keys as JSON, each with its colon, one after the other.
+    let pool: [UInt8]
 
-    init(kind: OperationKind, root: SelectionPlan, keys: [String]) {
-        (self.kind, self.root, self.keys) = (kind, root, keys)
+    init(kind: OperationKind, root: SelectionPlan, keys: [String], pool: [UInt8]) {
+        (self.kind, self.root, self.keys, self.pool) = (kind, root, keys, pool)
     }
 }
 
@@ -18,6 +20,8 @@ final class Plan: Sendable {
 final class SelectionPlan: Sendable {
     let type: TypeID
     let fields: [PlannedField]
+    /// For each field the writer of its bare scalar, or nil where the value has to be looked at.
+    let leaves: [Resolvers.Leaf?]
     /// Whether nothing below waits, so that all of it is done without a task.
     let isSync: Bool
     /// Fields selected without a selection of their own although their type has fields.
@@ -31,6 +35,7 @@ final class SelectionPlan: Sendable {
         self.type = type
         self.fields = fields
         self.failure = failure
+        leaves = fields.map(\.leaf)
         isSync = fields.allSatisfy { !$0.isAsync }
         bareFields = fields.filter { if case .bare = $0.completion { true } else { false } }.map(\.definition.name)
         var cost: Int? = 0
@@ -49,14 +54,15 @@ final class SelectionPlan: Sendable {
 final class PlannedField: Sendable {
     let number: Int
     let responseKey: String
-    /// The key as JSON, with its colon.
-    let keyBytes: [UInt8]
+    /// Where the key stands in the plan's pool.
+    let keyBytes: Range<Int>
     let definition: FieldDefinition
     let arguments: PlannedArguments
     let source: Source
     let completion: Completion
     let parentName: String
-    let offsets: [UInt32]
+    private let offset: UInt32
+    private let moreOffsets: [UInt32]
     let isAsync: Bool
     let multiplier: CostMultiplier
 
@@ -73,36 +79,54 @@ final class PlannedField: Sendable {
     enum Completion: Sendable {
         case scalar(BuiltInScalar)
         case customScalar(ScalarCoding?)
-        case enumeration(Set<String>)
+        case enumeration(EnumNames)
         case object(SelectionPlan)
         /// Interfaces and unions: a plan for each object type, by name.
         case abstract([String: SelectionPlan])
-        case bare((@Sendable (ObjectBox) throws -> Resolved)?)
+        case bare(Resolvers.Value?)
     }
 
     init(
-        number: Int, responseKey: String, definition: FieldDefinition, arguments: PlannedArguments, source: Source,
-        completion: Completion, parentName: String, offsets: [UInt32], multiplier: CostMultiplier
+        number: Int, responseKey: String, keyBytes: Range<Int>, definition: FieldDefinition,
+        arguments: PlannedArguments, source: Source, completion: Completion, parentName: String, offset: UInt32,
+        moreOffsets: [UInt32], multiplier: CostMultiplier
     ) {
         self.number = number
         self.responseKey = responseKey
-        var writer = JSONWriter()
-        writer.write(responseKey)
-        writer.write(byte: UInt8(ascii: ":"))
-        keyBytes = writer.bytes
+        self.keyBytes = keyBytes
         self.definition = definition
         self.arguments = arguments
         self.source = source
         self.completion = completion
         self.parentName = parentName
-        self.offsets = offsets
+        self.offset = offset
+        self.moreOffsets = moreOffsets
         self.multiplier = multiplier
         let waits =
             switch source {
-            case .binding(.sync), .constant, .missing: false
+            case .binding(.value), .binding(.leaf), .binding(.sync), .constant, .missing: false
             case .binding: true
             }
         isAsync = waits || completion.plans.contains { !$0.isSync }
+    }
+
+    /// Where the field is selected: every place that was merged into it.
+    var offsets: [UInt32] { [offset] + moreOffsets }
+
+    /// The field with a value already at hand.
+    func giving(_ source: Source) -> PlannedField {
+        PlannedField(
+            number: number, responseKey: responseKey, keyBytes: keyBytes, definition: definition,
+            arguments: .constant(.none), source: source, completion: completion, parentName: parentName,
+            offset: offset, moreOffsets: moreOffsets, multiplier: multiplier)
+    }
+
+    /// The writer that puts the value straight into the response, where the resolver has one for just this scalar.
+    fileprivate var leaf: Resolvers.Leaf? {
+        guard case .binding(.leaf(let scalars, let leaf, _)) = source, case .scalar(let scalar) = completion,
+            scalars.contains(scalar.rawValue), !definition.type.isList
+        else { return nil }
+        return leaf
     }
 
     var fixedCost: Int? {

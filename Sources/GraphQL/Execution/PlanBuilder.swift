@@ -9,6 +9,9 @@ struct PlanBuilder {
     private let document: Document
     private let link: [Symbol]
     private let resolvers: Resolvers
+    private let bindings: [Resolvers.Binding?]
+    /// The response keys as JSON, one after the other.
+    private var pool: [UInt8] = []
     private let fragmentBySymbol: [Int32]
     private let variables: VariableValues
     private var keys: [String] = []
@@ -29,7 +32,9 @@ struct PlanBuilder {
     /// A group of selections with one response key.
     private struct Group {
         let key: Symbol
-        var selections: [Int]
+        let first: Int
+        /// The others, where the key stands more than once.
+        var rest: [Int] = []
     }
 
     /// Plans may nest as deep as a document, fragments taken in.
@@ -41,6 +46,7 @@ struct PlanBuilder {
         link = prepared.link
         fragmentBySymbol = prepared.fragmentBySymbol
         resolvers = engine.resolvers
+        bindings = engine.bindings
         maximumFields = engine.limits.planSize
         self.variables = variables
         groupStamps = [UInt32](repeating: 0, count: document.names.entries.count)
@@ -56,7 +62,7 @@ struct PlanBuilder {
                 code: .request)
         }
         let root = try selection(of: type, [operation.selectionSet])
-        return Plan(kind: operation.kind, root: root, keys: keys)
+        return Plan(kind: operation.kind, root: root, keys: keys, pool: pool)
     }
 
     private mutating func selection(of type: TypeID, _ sets: [SelectionSetID]) throws(GraphQLError) -> SelectionPlan {
@@ -101,11 +107,11 @@ struct PlanBuilder {
             case .field:
                 let key = selection.responseKey.int
                 if groupStamps[key] == stamp {
-                    groups[Int(groupOfKey[key])].selections.append(index)
+                    groups[Int(groupOfKey[key])].rest.append(index)
                 } else {
                     groupStamps[key] = stamp
                     groupOfKey[key] = Int32(groups.count)
-                    groups.append(Group(key: selection.responseKey, selections: [index]))
+                    groups.append(Group(key: selection.responseKey, first: index))
                 }
             case .inlineFragment:
                 guard selection.name == .none || applies(selection.name, to: type) else { continue }
@@ -155,7 +161,7 @@ struct PlanBuilder {
     // MARK: Fields
 
     private mutating func field(_ group: Group, of type: TypeID) throws(GraphQLError) -> PlannedField? {
-        let first = document.selections[group.selections[0]]
+        let first = document.selections[group.first]
         let symbol = link[first.name.int]
         // An unknown field is left out, as the specification says for documents that were not validated.
         guard symbol != .none, let definition = schema.field(symbol, of: type) else { return nil }
@@ -164,17 +170,28 @@ struct PlanBuilder {
         let responseKey = document.text(group.key)
         keys.append(responseKey)
         let arguments = plannedArguments(first, definition)
+        let start = pool.count
+        appendKey(responseKey)
         return PlannedField(
-            number: number, responseKey: responseKey, definition: definition, arguments: arguments,
+            number: number, responseKey: responseKey, keyBytes: start..<pool.count, definition: definition,
+            arguments: arguments,
             source: source(of: definition, typeName), completion: try completion(group, definition),
-            parentName: typeName, offsets: group.selections.map { document.selections[$0].offset },
+            parentName: typeName, offset: first.offset,
+            moreOffsets: group.rest.map { document.selections[$0].offset },
             multiplier: multiplier(first, definition))
+    }
+
+    /// A response key is a name, which JSON needs no escapes for.
+    private mutating func appendKey(_ key: String) {
+        pool.append(UInt8(ascii: "\""))
+        pool.append(contentsOf: key.utf8)
+        pool.append(UInt8(ascii: "\""))
+        pool.append(UInt8(ascii: ":"))
     }
 
     private func source(of definition: FieldDefinition, _ typeName: String) -> PlannedField.Source {
         if definition === schema.typenameField { return .constant(JSON.string(typeName).bytes) }
-        if let binding = Introspection.binding(typeName, definition, schema) { return .binding(binding) }
-        return resolvers.binding(typeName, definition.name).map { .binding($0) } ?? .missing
+        return bindings[definition.number].map { .binding($0) } ?? .missing
     }
 
     private mutating func completion(_ group: Group, _ definition: FieldDefinition) throws(GraphQLError)
@@ -185,10 +202,15 @@ struct PlanBuilder {
         case .scalar:
             if let scalar = type.builtInScalar { return .scalar(scalar) }
             return .customScalar(type.coding)
-        case .enumeration: return .enumeration(Set(type.enumValues.map(\.name)))
+        case .enumeration: return .enumeration(type.enumNames)
         case .object, .interface, .union, .inputObject: break
         }
-        let sets = group.selections.map { document.selections[$0].selectionSet }.filter { $0 != .none }
+        var sets: [SelectionSetID] = []
+        let first = document.selections[group.first].selectionSet
+        if first != .none { sets.append(first) }
+        for index in group.rest where document.selections[index].hasSelectionSet {
+            sets.append(document.selections[index].selectionSet)
+        }
         if sets.isEmpty, definition.isBare { return .bare(resolvers.bareValues[type.name]) }
         if type.kind == .object { return .object(try selection(of: definition.type.named, sets)) }
         var plans: [String: SelectionPlan] = [:]

@@ -1,6 +1,7 @@
-package import JSON
+public import JSON  // Public because inlined code speaks of it; nothing here is.
 
 /// What a resolver gives for a field, before the field's type has had its say.
+@usableFromInline
 package enum Resolved: Sendable {
     case null
     case bool(Bool)
@@ -17,17 +18,31 @@ package enum Resolved: Sendable {
 /// An object on its way from the resolver that gave it to the resolvers of its fields.
 ///
 /// One allocation for each object, none for each field; the fields' resolvers get the value back as the type it is.
+@usableFromInline
 package class ObjectBox: @unchecked Sendable {
     /// The object's type where the position leaves it open; nil where it cannot.
     final let typeName: String?
 
-    fileprivate init(typeName: String?) { self.typeName = typeName }
+    @usableFromInline
+    init(typeName: String?) { self.typeName = typeName }
+
+    /// The value in the box, which has to be one of `Value`.
+    @inlinable
+    package final func open<Value: Sendable>(as type: Value.Type = Value.self) -> Value {
+        guard ObjectIdentifier(Swift.type(of: self)) == ObjectIdentifier(Box<Value>.self) else {
+            preconditionFailure("a resolver for \(Value.self) was given \(self)")
+        }
+        // The class was just compared, and a checked cast takes as long as all the rest of a small field.
+        return unsafe unsafeDowncast(self, to: Box<Value>.self).value
+    }
 }
 
 /// The box of a value of a known type. Immutable, which is what makes it sendable.
+@usableFromInline
 package final class Box<Value: Sendable>: ObjectBox, @unchecked Sendable {
-    package let value: Value
+    @usableFromInline package let value: Value
 
+    @inlinable
     package init(_ value: Value, typeName: String? = nil) {
         self.value = value
         super.init(typeName: typeName)
@@ -35,47 +50,80 @@ package final class Box<Value: Sendable>: ObjectBox, @unchecked Sendable {
 }
 
 /// A Swift value that a field can have.
+@usableFromInline
 package protocol OutputValue: Sendable {
     var resolved: Resolved { get }
+    /// Names of the scalars that a value is as it is, never null; nil if there are none.
+    static var scalars: [String]? { get }
+    /// Writes the value as one of `scalars`; false, with nothing written, if it cannot be one.
+    func write(to writer: inout JSONWriter) -> Bool
+}
+
+extension OutputValue {
+    @inlinable package static var scalars: [String]? { nil }
+    @inlinable package func write(to writer: inout JSONWriter) -> Bool { false }
 }
 
 /// A Swift value that is an object of the schema.
+@usableFromInline
 package protocol ObjectValue: OutputValue {
     /// The name of its type in the schema: needed where it stands for an interface or a union.
     static var typeName: String? { get }
 }
 
 extension ObjectValue {
-    package static var typeName: String? { nil }
-    package var resolved: Resolved { .object(Box(self, typeName: Self.typeName)) }
+    @inlinable package static var typeName: String? { nil }
+    @inlinable package var resolved: Resolved { .object(Box(self, typeName: Self.typeName)) }
 }
 
 extension Resolved: OutputValue {
-    package var resolved: Resolved { self }
+    @inlinable package var resolved: Resolved { self }
 }
 
 extension String: OutputValue {
-    package var resolved: Resolved { .string(self) }
+    @inlinable package var resolved: Resolved { .string(self) }
+    @inlinable package static var scalars: [String]? { ["String", "ID"] }
+    @inlinable package func write(to writer: inout JSONWriter) -> Bool {
+        writer.write(self)
+        return true
+    }
 }
 
 extension Int: OutputValue {
-    package var resolved: Resolved { .int(self) }
+    @inlinable package var resolved: Resolved { .int(self) }
+    @inlinable package static var scalars: [String]? { ["Int"] }
+    @inlinable package func write(to writer: inout JSONWriter) -> Bool {
+        guard Int32(exactly: self) != nil else { return false }
+        writer.write(self)
+        return true
+    }
 }
 
 extension Double: OutputValue {
-    package var resolved: Resolved { .double(self) }
+    @inlinable package var resolved: Resolved { .double(self) }
+    @inlinable package static var scalars: [String]? { ["Float"] }
+    @inlinable package func write(to writer: inout JSONWriter) -> Bool {
+        guard isFinite else { return false }
+        writer.write(self)
+        return true
+    }
 }
 
 extension Bool: OutputValue {
-    package var resolved: Resolved { .bool(self) }
+    @inlinable package var resolved: Resolved { .bool(self) }
+    @inlinable package static var scalars: [String]? { ["Boolean"] }
+    @inlinable package func write(to writer: inout JSONWriter) -> Bool {
+        writer.write(self)
+        return true
+    }
 }
 
 extension JSON: OutputValue {
-    package var resolved: Resolved { .json(self) }
+    @inlinable package var resolved: Resolved { .json(self) }
 }
 
 extension Optional: OutputValue where Wrapped: OutputValue {
-    package var resolved: Resolved {
+    @inlinable package var resolved: Resolved {
         switch self {
         case .none: .null
         case .some(let value): value.resolved
@@ -84,10 +132,10 @@ extension Optional: OutputValue where Wrapped: OutputValue {
 }
 
 extension Array: OutputValue where Element: OutputValue {
-    package var resolved: Resolved { .list(map(\.resolved)) }
+    @inlinable package var resolved: Resolved { .list(map(\.resolved)) }
 }
 
 /// An enum of the schema whose cases are named by their raw values.
 extension OutputValue where Self: RawRepresentable<String> {
-    package var resolved: Resolved { .string(rawValue) }
+    @inlinable package var resolved: Resolved { .string(rawValue) }
 }

@@ -1,14 +1,25 @@
+public import JSON  // Public because inlined code speaks of it; nothing here is.
+
 /// How fields get their values: a closure for each, bound under `"Type.field"`.
 ///
 /// A resolver is typed over its parent and what it gives. Bound to a type that hands it another parent, it stops the
 /// process at the first request that shows it: such a binding is a mistake in the program, not in the request.
+@usableFromInline
 package struct Resolvers: Sendable {
-    typealias Sync = @Sendable (ObjectBox, FieldCall) throws -> Resolved
-    typealias Async = @Sendable (ObjectBox, FieldCall) async throws -> Resolved
-    typealias Batch = @Sendable ([ObjectBox], FieldCall) async throws -> [Resolved]
-    typealias Stream = @Sendable (FieldCall) async throws -> EventStream
+    @usableFromInline package typealias Value = @Sendable (ObjectBox) throws -> Resolved
+    /// Writes a value, or says that it could not and the slow way has to be gone.
+    @usableFromInline package typealias Leaf = @Sendable (ObjectBox, inout JSONWriter) throws -> Bool
+    @usableFromInline package typealias Sync = @Sendable (ObjectBox, FieldCall) throws -> Resolved
+    @usableFromInline package typealias Async = @Sendable (ObjectBox, FieldCall) async throws -> Resolved
+    @usableFromInline package typealias Batch = @Sendable ([ObjectBox], FieldCall) async throws -> [Resolved]
+    @usableFromInline package typealias Stream = @Sendable (FieldCall) async throws -> EventStream
 
-    enum Binding: Sendable {
+    @usableFromInline
+    package enum Binding: Sendable {
+        /// Needs to be told nothing: no arguments are worked out for it.
+        case value(Value)
+        /// The same for a Swift value that is just what some scalars want: written without a detour. Names them.
+        case leaf([String], Leaf, Value)
         case sync(Sync)
         case async(Async)
         case batch(Batch)
@@ -16,47 +27,55 @@ package struct Resolvers: Sendable {
     }
 
     private(set) var bindings: [String: Binding] = [:]
-    private(set) var bareValues: [String: @Sendable (ObjectBox) throws -> Resolved] = [:]
+    @usableFromInline package var bareValues: [String: Value] = [:]
     /// Answers for fields that have no binding of their own. For tools that bring their own values.
-    private(set) var fallback: Sync?
+    @usableFromInline package var fallback: Sync?
 
     package init() {}
 
     /// Binds a value at hand, such as a stored property: `resolvers.bind("User.name", \User.name)`.
+    @inlinable
     package mutating func bind<Parent: Sendable, Output: OutputValue>(
         _ field: String, _ value: @escaping @Sendable (Parent) throws -> Output
     ) {
-        add(field, .sync { object, _ in try value(Self.open(object)).resolved })
+        let resolve: Value = { object in try value(object.open(as: Parent.self)).resolved }
+        guard let scalars = Output.scalars else { return add(field, .value(resolve)) }
+        add(
+            field, .leaf(scalars, { object, writer in try value(object.open(as: Parent.self)).write(to: &writer) }, resolve))
     }
 
     /// Binds a resolver that answers at once.
+    @inlinable
     package mutating func bind<Parent: Sendable, Output: OutputValue>(
         _ field: String, _ resolve: @escaping @Sendable (Parent, FieldCall) throws -> Output
     ) {
-        add(field, .sync { object, call in try resolve(Self.open(object), call).resolved })
+        add(field, .sync { object, call in try resolve(object.open(), call).resolved })
     }
 
     /// Binds a resolver that may wait. It runs beside the others of its object, in a child task of the request's.
+    @inlinable
     package mutating func bindAsync<Parent: Sendable, Output: OutputValue>(
         _ field: String, _ resolve: @escaping @Sendable (Parent, FieldCall) async throws -> Output
     ) {
-        add(field, .async { object, call in try await resolve(Self.open(object), call).resolved })
+        add(field, .async { object, call in try await resolve(object.open(), call).resolved })
     }
 
     /// Binds a resolver that is asked once for all items of a list. It gives one value for each parent, in order.
+    @inlinable
     package mutating func bindBatch<Parent: Sendable, Output: OutputValue>(
         _ field: String, _ resolve: @escaping @Sendable ([Parent], FieldCall) async throws -> [Output]
     ) {
         add(
             field,
             .batch { objects, call in
-                let values = try await resolve(objects.map { Self.open($0) }, call)
+                let values = try await resolve(objects.map { $0.open() }, call)
                 precondition(values.count == objects.count, "\(field) gave \(values.count) values for \(objects.count)")
                 return values.map(\.resolved)
             })
     }
 
     /// Binds a subscription's source: each value of the sequence becomes one response.
+    @inlinable
     package mutating func bindStream<Events: AsyncSequence & Sendable>(
         _ field: String, _ open: @escaping @Sendable (FieldCall) async throws -> Events
     ) where Events.Element: OutputValue {
@@ -64,28 +83,24 @@ package struct Resolvers: Sendable {
     }
 
     /// Says what a field of the object type `type` gives where it is selected bare (`@bare`).
+    @inlinable
     package mutating func bindBare<Value: Sendable, Output: OutputValue>(
         _ type: String, _ value: @escaping @Sendable (Value) throws -> Output
     ) {
-        bareValues[type] = { object in try value(Self.open(object)).resolved }
+        bareValues[type] = { object in try value(object.open()).resolved }
     }
 
     /// Answers for every field that has no binding.
+    @inlinable
     package mutating func bindFallback<Parent: Sendable>(
         _ resolve: @escaping @Sendable (Parent, FieldCall) throws -> Resolved
     ) {
-        fallback = { object, call in try resolve(Self.open(object), call) }
+        fallback = { object, call in try resolve(object.open(), call) }
     }
 
-    private mutating func add(_ field: String, _ binding: Binding) {
+    @usableFromInline
+    package mutating func add(_ field: String, _ binding: Binding) {
         precondition(bindings.updateValue(binding, forKey: field) == nil, "\(field) is bound twice")
-    }
-
-    private static func open<Value: Sendable>(_ object: ObjectBox, as type: Value.Type = Value.self) -> Value {
-        guard let box = object as? Box<Value> else {
-            preconditionFailure("a resolver for \(Value.self) was given \(object)")
-        }
-        return box.value
     }
 
     func binding(_ type: String, _ field: String) -> Binding? {

@@ -67,17 +67,12 @@ extension Engine {
 extension Execution {
     /// The same execution with its one root field already given.
     fileprivate func giving(_ value: Resolved, for field: PlannedField) -> Execution {
-        let given = PlannedField(
-            number: field.number, responseKey: field.responseKey, definition: field.definition,
-            arguments: .constant(.none),
-            source: .binding(
-                field.completion.plans.contains { !$0.isSync }
-                    ? .async { _, _ in try value.orThrow() } : .sync { _, _ in try value.orThrow() }),
-            completion: field.completion, parentName: field.parentName, offsets: field.offsets,
-            multiplier: field.multiplier)
+        let waits = field.completion.plans.contains { !$0.isSync }
+        let given = field.giving(
+            .binding(waits ? .async { _, _ in try value.orThrow() } : .value { _ in try value.orThrow() }))
         let root = SelectionPlan(type: plan.root.type, fields: [given])
         return Execution(
-            engine, prepared, Plan(kind: plan.kind, root: root, keys: plan.keys), variables, context)
+            engine, prepared, Plan(kind: plan.kind, root: root, keys: plan.keys, pool: plan.pool), variables, context)
     }
 }
 

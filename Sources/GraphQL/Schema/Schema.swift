@@ -9,6 +9,8 @@ package final class Schema: Sendable {
     /// What each type is, apart from the rest of it: asked for at every step of validation.
     let kinds: [TypeKind]
     private let fields: FieldTable
+    /// How many fields there are, introspection's included: they are numbered from 0.
+    let fieldCount: Int
     let directives: [DirectiveDefinition]
     let directivePlaces: SymbolMap
     /// The root types by ``OperationKind``; ``TypeID/none`` where there is none.
@@ -34,6 +36,7 @@ package final class Schema: Sendable {
         typePlaces = SymbolMap(parts.types.map(\.symbol))
         kinds = parts.types.map(\.kind)
         fields = FieldTable(parts.types)
+        fieldCount = parts.fieldCount
         directives = parts.directives
         directivePlaces = SymbolMap(parts.directives.map(\.symbol))
         roots = parts.roots

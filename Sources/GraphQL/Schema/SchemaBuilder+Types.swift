@@ -5,7 +5,7 @@ extension SchemaBuilder {
         let sources = definitions[name] ?? []
         guard let first = sources.first else { throw GraphQLError("Type \(name) is extended but not defined.") }
         let document = documents[first.number]
-        var type = TypeDefinition(
+        let type = TypeDefinition(
             name: name, symbol: intern(name), kind: first.definition.kind.typeKind,
             description: first.definition.description.map { document.string(of: $0) })
         if type.kind == .scalar { type.builtInScalar = BuiltInScalar(rawValue: name) }
@@ -32,6 +32,7 @@ extension SchemaBuilder {
         }
         type.fieldPlaces = SymbolMap(type.fields.map(\.symbol))
         type.inputPlaces = SymbolMap(type.inputs.map(\.symbol))
+        type.enumNames = EnumNames(type.enumValues.map(\.name))
         type.enumPlaces = SymbolMap(type.enumValues.map(\.symbol))
         return type
     }
@@ -45,8 +46,9 @@ extension SchemaBuilder {
         for argument in node.arguments { arguments.append(try makeInput(argument, in: number, known)) }
         let weight = argument("weight", of: "cost", node.directives, in: number).flatMap { Int(document.text(of: $0)) }
         let multiplier = argument("multiplier", of: "cost", node.directives, in: number)
+        fieldCount += 1
         return FieldDefinition(
-            name: name, symbol: intern(name), description: node.description.map { document.string(of: $0) },
+            number: fieldCount - 1, name: name, symbol: intern(name), description: node.description.map { document.string(of: $0) },
             arguments: arguments, type: try reference(node.type, in: number),
             deprecation: deprecation(node.directives, in: number),
             isBare: applied("bare", node.directives, in: number) != nil, cost: max(0, weight ?? 1),
@@ -173,7 +175,7 @@ extension SchemaBuilder {
 extension FieldDefinition {
     fileprivate func withDefaults(_ coerced: (InputDefinition) -> JSON?) -> FieldDefinition {
         FieldDefinition(
-            name: name, symbol: symbol, description: description,
+            number: number, name: name, symbol: symbol, description: description,
             arguments: arguments.map { $0.with(defaultValue: coerced($0)) }, type: type, deprecation: deprecation,
             isBare: isBare, cost: cost, costMultiplier: costMultiplier)
     }

@@ -10,6 +10,7 @@ struct SchemaParts {
     let sources: [Document]
     /// `__typename`, `__schema` and `__type`, in this order.
     let metaFields: [FieldDefinition]
+    let fieldCount: Int
     let builtInDirectives: Set<Symbol>
 }
 
@@ -29,6 +30,7 @@ struct SchemaBuilder {
     var definitions: [String: [Source]] = [:]
     var ids: [String: TypeID] = [:]
     var types: [TypeDefinition] = []
+    var fieldCount = 0
 
     /// The engine's types that no schema text may redefine.
     private var builtInTypes: [String] = []
@@ -59,7 +61,8 @@ struct SchemaBuilder {
         let builtIn = directiveSources.filter { $0.number == 0 }.compactMap { name(of: $0) }
         return SchemaParts(
             pool: pool, names: names, description: description, types: types, directives: directives, roots: roots,
-            known: known, sources: documents, metaFields: meta, builtInDirectives: Set(builtIn.map { intern($0) }))
+            known: known, sources: documents, metaFields: meta, fieldCount: fieldCount,
+            builtInDirectives: Set(builtIn.map { intern($0) }))
     }
 
     mutating func intern(_ text: String) -> Symbol {

@@ -59,7 +59,10 @@ enum BuiltInScalar: String, Sendable, CaseIterable {
 }
 
 /// A named type. What its kind does not have is empty.
-struct TypeDefinition: Sendable {
+///
+/// A class, because it is passed about far more often than it is made. Only the builder changes it, before there is a
+/// schema to share it through, which is what makes it sendable.
+final class TypeDefinition: @unchecked Sendable {
     let name: String
     let symbol: Symbol
     let kind: TypeKind
@@ -82,6 +85,12 @@ struct TypeDefinition: Sendable {
     var coding: ScalarCoding?
     var specifiedBy: String?
     var isOneOf = false
+    /// The names of an enum's values, for results.
+    var enumNames = EnumNames([])
+
+    init(name: String, symbol: Symbol, kind: TypeKind, description: String?) {
+        (self.name, self.symbol, self.kind, self.description) = (name, symbol, kind, description)
+    }
 
     func field(_ symbol: Symbol) -> FieldDefinition? { fieldPlaces[symbol].map { fields[$0] } }
     func input(_ symbol: Symbol) -> InputDefinition? { inputPlaces[symbol].map { inputs[$0] } }
@@ -95,6 +104,8 @@ struct TypeDefinition: Sendable {
 
 /// A field of an object or interface. A class, because it is passed about far more often than it is made.
 final class FieldDefinition: Sendable {
+    /// Its place among all fields of the schema.
+    let number: Int
     let name: String
     let symbol: Symbol
     let description: String?
@@ -109,9 +120,10 @@ final class FieldDefinition: Sendable {
     let costMultiplier: Symbol
 
     init(
-        name: String, symbol: Symbol, description: String?, arguments: [InputDefinition], type: TypeReference,
-        deprecation: String?, isBare: Bool, cost: Int, costMultiplier: Symbol
+        number: Int, name: String, symbol: Symbol, description: String?, arguments: [InputDefinition],
+        type: TypeReference, deprecation: String?, isBare: Bool, cost: Int, costMultiplier: Symbol
     ) {
+        self.number = number
         (self.name, self.symbol, self.description) = (name, symbol, description)
         (self.arguments, self.type, self.deprecation) = (arguments, type, deprecation)
         (self.isBare, self.cost, self.costMultiplier) = (isBare, cost, costMultiplier)
@@ -179,5 +191,24 @@ struct DirectiveDefinition: Sendable {
     func argument(_ symbol: Symbol) -> InputDefinition? {
         for argument in arguments where argument.symbol == symbol { return argument }
         return nil
+    }
+}
+
+/// The names that an enum has.
+struct EnumNames: Sendable {
+    /// Fewer are compared one by one, which is faster than hashing.
+    private static let scannedAtMost = 12
+
+    private let list: [String]
+    private let set: Set<String>
+
+    init(_ names: [String]) {
+        list = names.count <= Self.scannedAtMost ? names : []
+        set = names.count <= Self.scannedAtMost ? [] : Set(names)
+    }
+
+    func contains(_ name: String) -> Bool {
+        for known in list where known == name { return true }
+        return !set.isEmpty && set.contains(name)
     }
 }
