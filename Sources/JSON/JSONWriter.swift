@@ -69,11 +69,13 @@ package struct JSONWriter: Sendable {
     @usableFromInline
     package mutating func write(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        if Self.needsEscaping(text.utf8) {
-            for byte in text.utf8 { writeEscaped(byte) }
-        } else {
-            bytes.append(contentsOf: text.utf8)
+        // Appending a lent buffer is one copy of memory; appending the view goes through its iterator.
+        let isWritten = unsafe text.utf8.withContiguousStorageIfAvailable { utf8 in
+            guard !(unsafe Self.needsEscaping(utf8)) else { return false }
+            unsafe bytes.append(contentsOf: utf8)
+            return true
         }
+        if isWritten != true { for byte in text.utf8 { writeEscaped(byte) } }
         bytes.append(UInt8(ascii: "\""))
     }
 
@@ -85,14 +87,20 @@ package struct JSONWriter: Sendable {
     package mutating func write(raw text: [UInt8]) { bytes.append(contentsOf: text) }
 
     /// Writes a part of other bytes.
-    package mutating func write(raw text: [UInt8], _ range: Range<Int>) { bytes.append(contentsOf: text[range]) }
+    package mutating func write(raw text: [UInt8], _ range: Range<Int>) {
+        // A slice of an array would be retained and released again for a few bytes.
+        unsafe text.withUnsafeBufferPointer { text in
+            unsafe bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[range]))
+        }
+    }
 
     package mutating func write(byte: UInt8) { bytes.append(byte) }
 
-    private static func needsEscaping(_ text: String.UTF8View) -> Bool {
-        let span = text.span
-        for index in span.indices where mustEscape(span[index]) { return true }
-        return false
+    private static func needsEscaping(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var found = false
+        // Without an early exit the loop is done many bytes at a time.
+        for index in 0..<text.count { found = unsafe found || mustEscape(text[index]) }
+        return found
     }
 
     @inline(__always)

@@ -15,7 +15,6 @@ nonisolated(nonsending) func run(_ arguments: [String]) async throws {
         let request = GraphQLRequest(document: document, variables: variables)
         let response = await warmEngine.execute(request)
         guard response.errors.isEmpty else { fatalError("\(arguments[index]): \(response.text)") }
-        if seconds > 5 { _ = await measure(seconds: 2) { _ = await (seconds > 6 ? coldEngine : warmEngine).execute(request) }; return }
         let parse = await measure(seconds: seconds) { _ = try? Document(parsing: document) }
         let parsed = try Document(parsing: document)
         let validate = await measure(seconds: seconds) { _ = parsed.validate(for: schema) }

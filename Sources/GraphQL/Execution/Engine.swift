@@ -1,4 +1,5 @@
 import JSON
+import Synchronization
 
 /// A schema with its resolvers, ready to answer requests.
 package final class Engine: Sendable {
@@ -87,13 +88,13 @@ package final class Engine: Sendable {
         } catch {
             throw RequestErrors(list: [error])
         }
-        if validates {
-            let errors = document.validate(
-                for: schema, rules: options.rules, limits: limits, suggests: options.suggests)
-            guard errors.isEmpty else { throw RequestErrors(list: errors) }
-        }
-        let prepared = PreparedDocument(document, schema)
-        if validates { cache.insert(prepared, for: source) }
+        guard validates else { return PreparedDocument(document, schema, link: schema.link(document)) }
+        var validator = Validator(
+            document, for: schema, rules: options.rules, limits: limits, suggests: options.suggests)
+        validator.run()
+        guard validator.problems.isEmpty else { throw RequestErrors(list: validator.errors) }
+        let prepared = PreparedDocument(document, schema, link: validator.link)
+        cache.insert(prepared, for: source)
         return prepared
     }
 
@@ -159,7 +160,7 @@ package final class Engine: Sendable {
     }
 
     nonisolated(nonsending) func run(_ execution: Execution, root: ObjectBox? = nil) async -> GraphQLResponse {
-        var sink = Sink(capacity: Self.expectedBytes)
+        var sink = Sink(capacity: execution.plan.expectedBytes.load(ordering: .relaxed))
         sink.writer.write(raw: "{\"data\":")
         let mark = sink.mark
         let selection = execution.plan.root
@@ -173,11 +174,9 @@ package final class Engine: Sendable {
         } catch {
             sink.replaceWithNull(from: mark)
         }
-        return GraphQLResponse(sink)
+        execution.plan.expectedBytes.store(sink.mark + sink.mark / 8, ordering: .relaxed)
+        return GraphQLResponse(consume sink)
     }
-
-    /// Room a response is given at first.
-    private static let expectedBytes = 1 << 10
 }
 
 extension SelectionPlan {

@@ -27,8 +27,7 @@ extension Execution {
         }
         sink.writer.write(byte: UInt8(ascii: "{"))
         for (index, field) in selection.fields.enumerated() {
-            if index > 0 { sink.writer.write(byte: UInt8(ascii: ",")) }
-            sink.writer.write(raw: plan.pool, field.keyBytes)
+            sink.writer.write(raw: plan.pool, index == 0 ? field.keyBytes.dropFirst() : field.keyBytes)
             if let piece = pieces[index] {
                 sink.append(piece.sink)
                 if let bubble = piece.bubble { throw bubble }

@@ -26,9 +26,8 @@ final class Execution: Sendable {
         if let failure = selection.failure { throw fail(failure, in: &sink) }
         sink.writer.write(byte: UInt8(ascii: "{"))
         for index in selection.fields.indices {
-            if index > 0 { sink.writer.write(byte: UInt8(ascii: ",")) }
             let field = selection.fields[index]
-            sink.writer.write(raw: plan.pool, field.keyBytes)
+            sink.writer.write(raw: plan.pool, index == 0 ? field.keyBytes.dropFirst() : field.keyBytes)
             if let leaf = selection.leaves[index], (try? leaf(object, &sink.writer)) == true { continue }
             try write(field, of: object, in: selection, to: &sink)
         }

@@ -34,7 +34,12 @@ struct LiteralCoercion {
         switch definition.kind {
         case .inputObject: result = inputObject(value, as: definition)
         case .enumeration: result = enumValue(value, of: definition)
-        case .scalar: result = scalar(value, definition.builtInScalar)
+        case .scalar:
+            if let coding = definition.coding {
+                result = try? coding.parse(scalar(value, nil) ?? .null)
+            } else {
+                result = scalar(value, definition.builtInScalar)
+            }
         case .object, .interface, .union: result = nil
         }
         return result.map { .value($0) } ?? .invalid

@@ -1,4 +1,5 @@
 package import JSON
+import Synchronization
 
 /// How an operation is executed: everything that can be known before a request comes is worked out.
 ///
@@ -10,6 +11,8 @@ final class Plan: Sendable {
     let keys: [String]
     /// The response keys as JSON, each with its colon, one after the other.
     let pool: [UInt8]
+    /// Room a response is given at first: a little more than the last one took.
+    let expectedBytes = Atomic<Int>(1 << 10)
 
     init(kind: OperationKind, root: SelectionPlan, keys: [String], pool: [UInt8]) {
         (self.kind, self.root, self.keys, self.pool) = (kind, root, keys, pool)
@@ -54,7 +57,7 @@ final class SelectionPlan: Sendable {
 final class PlannedField: Sendable {
     let number: Int
     let responseKey: String
-    /// Where the key stands in the plan's pool.
+    /// Where the key stands in the plan's pool, with a comma before it for all but the first of an object.
     let keyBytes: Range<Int>
     let definition: FieldDefinition
     let arguments: PlannedArguments

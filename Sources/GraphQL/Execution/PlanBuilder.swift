@@ -183,6 +183,7 @@ struct PlanBuilder {
 
     /// A response key is a name, which JSON needs no escapes for.
     private mutating func appendKey(_ key: String) {
+        pool.append(UInt8(ascii: ","))
         pool.append(UInt8(ascii: "\""))
         pool.append(contentsOf: key.utf8)
         pool.append(UInt8(ascii: "\""))

@@ -19,9 +19,9 @@ package final class PreparedDocument: Sendable {
     /// Plans kept for one document: it has one for each way its conditions are answered.
     private static let maximumPlans = 16
 
-    init(_ document: Document, _ schema: Schema) {
+    init(_ document: Document, _ schema: Schema, link: [Symbol]) {
         self.document = document
-        link = schema.link(document)
+        self.link = link
         var places = [Int32](repeating: -1, count: document.names.entries.count)
         for (index, fragment) in document.fragments.enumerated() {
             places[fragment.name.symbol.int] = Int32(index)

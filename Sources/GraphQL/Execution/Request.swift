@@ -42,14 +42,16 @@ package struct GraphQLResponse: Sendable {
     }
 
     /// `sink` holds `{"data":` and the data.
-    init(_ sink: Sink) {
-        var writer = sink.writer
+    init(_ sink: consuming Sink) {
         if !sink.errors.isEmpty {
-            writer.write(raw: ",\"errors\":")
-            writer.write(.array(sink.errors.map(\.json)))
+            let list = JSON.array(sink.errors.map(\.json))
+            sink.writer.write(raw: ",\"errors\":")
+            sink.writer.write(list)
         }
-        writer.write(byte: UInt8(ascii: "}"))
-        (body, errors, hasData) = (writer.bytes, sink.errors, true)
+        sink.writer.write(byte: UInt8(ascii: "}"))
+        errors = sink.errors
+        body = sink.writer.bytes
+        hasData = true
     }
 
     package var text: String { String(decoding: body, as: UTF8.self) }

@@ -41,7 +41,8 @@ package struct Resolvers: Sendable {
         let resolve: Value = { object in try value(object.open(as: Parent.self)).resolved }
         guard let scalars = Output.scalars else { return add(field, .value(resolve)) }
         add(
-            field, .leaf(scalars, { object, writer in try value(object.open(as: Parent.self)).write(to: &writer) }, resolve))
+            field,
+            .leaf(scalars, { object, writer in try value(object.open(as: Parent.self)).write(to: &writer) }, resolve))
     }
 
     /// Binds a resolver that answers at once.

@@ -3,11 +3,12 @@ enum BuiltIns {
     /// The engine's definitions; its own directives only where one of the documents speaks of them, or if all are asked for.
     static func definitions(for documents: [Document], all: Bool = false) -> String {
         func isUsed(_ name: String) -> Bool {
-            all || documents.contains { document in
-                guard let symbol = document.symbol(named: name) else { return false }
-                return document.directives.contains { $0.name.symbol == symbol }
-                    || document.typeDefinitions.contains { $0.kind == .directive && $0.name?.symbol == symbol }
-            }
+            all
+                || documents.contains { document in
+                    guard let symbol = document.symbol(named: name) else { return false }
+                    return document.directives.contains { $0.name.symbol == symbol }
+                        || document.typeDefinitions.contains { $0.kind == .directive && $0.name?.symbol == symbol }
+                }
         }
         let usesBare = isUsed("bare")
         return scalars + directives + (usesBare ? bare : "") + (isUsed("cost") ? cost : "")

@@ -8,7 +8,10 @@ extension SchemaBuilder {
         let type = TypeDefinition(
             name: name, symbol: intern(name), kind: first.definition.kind.typeKind,
             description: first.definition.description.map { document.string(of: $0) })
-        if type.kind == .scalar { type.builtInScalar = BuiltInScalar(rawValue: name) }
+        if type.kind == .scalar {
+            type.builtInScalar = BuiltInScalar(rawValue: name)
+            type.coding = scalars[name]
+        }
         for source in sources {
             let definition = source.definition
             for interface in definition.interfaces { type.interfaces.append(try id(interface, in: source.number)) }
@@ -48,7 +51,8 @@ extension SchemaBuilder {
         let multiplier = argument("multiplier", of: "cost", node.directives, in: number)
         fieldCount += 1
         return FieldDefinition(
-            number: fieldCount - 1, name: name, symbol: intern(name), description: node.description.map { document.string(of: $0) },
+            number: fieldCount - 1, name: name, symbol: intern(name),
+            description: node.description.map { document.string(of: $0) },
             arguments: arguments, type: try reference(node.type, in: number),
             deprecation: deprecation(node.directives, in: number),
             isBare: applied("bare", node.directives, in: number) != nil, cost: max(0, weight ?? 1),

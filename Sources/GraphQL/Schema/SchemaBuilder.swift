@@ -24,6 +24,7 @@ struct SchemaBuilder {
 
     /// The engine's own document first.
     let documents: [Document]
+    let scalars: [String: ScalarCoding]
     var pool: [UInt8] = []
     var names = NameTable(expecting: 256)
     /// A type's definition, then its extensions.
@@ -36,14 +37,18 @@ struct SchemaBuilder {
     private var builtInTypes: [String] = []
 
     /// Builds from documents in order; a later one may extend what an earlier one defines.
-    static func build(_ sources: [Document], withAllDirectives: Bool = false) throws(GraphQLError) -> SchemaParts {
+    static func build(_ sources: [Document], withAllDirectives: Bool = false, scalars: [String: ScalarCoding] = [:])
+        throws(GraphQLError) -> SchemaParts
+    {
         let text = BuiltIns.definitions(for: sources, all: withAllDirectives)
         let engine = try Document(parsing: text, limits: .trusted)
-        var builder = SchemaBuilder(documents: [engine] + sources)
+        var builder = SchemaBuilder(documents: [engine] + sources, scalars: scalars)
         return try builder.build()
     }
 
-    private init(documents: [Document]) { self.documents = documents }
+    private init(documents: [Document], scalars: [String: ScalarCoding]) {
+        (self.documents, self.scalars) = (documents, scalars)
+    }
 
     private mutating func build() throws(GraphQLError) -> SchemaParts {
         let known = KnownSymbols { intern($0) }

@@ -39,9 +39,10 @@ extension Schema {
         }
     }()
 
-    /// Reads a schema from its text. Rules that need the whole schema are asked separately: ``problems``.
-    package convenience init(parsing source: String) throws(SchemaError) {
-        try self.init(documents: [Self.checked(source, extending: nil)])
+    /// Reads a schema from its text. `scalars` says how custom scalars are coerced, by their names.
+    /// Rules that need the whole schema are asked separately: ``problems``.
+    package convenience init(parsing source: String, scalars: [String: ScalarCoding] = [:]) throws(SchemaError) {
+        try self.init(documents: [Self.checked(source, extending: nil)], scalars: scalars)
     }
 
     /// This schema with the definitions and extensions of another text.
@@ -49,12 +50,18 @@ extension Schema {
         let own = Array(sources.dropFirst())
         // The text may speak of an engine's directive that this schema had no use for.
         let base = try Schema(documents: own, withAllDirectives: true)
-        return try Schema(documents: own + [Self.checked(source, extending: base)])
+        let codings = types.compactMap { type in type.coding.map { (type.name, $0) } }
+        return try Schema(
+            documents: own + [Self.checked(source, extending: base)],
+            scalars: Dictionary(uniqueKeysWithValues: codings))
     }
 
-    private convenience init(documents: [Document], withAllDirectives: Bool = false) throws(SchemaError) {
+    private convenience init(
+        documents: [Document], withAllDirectives: Bool = false, scalars: [String: ScalarCoding] = [:]
+    ) throws(SchemaError) {
         do throws(GraphQLError) {
-            self.init(try SchemaBuilder.build(documents, withAllDirectives: withAllDirectives))
+            self.init(
+                try SchemaBuilder.build(documents, withAllDirectives: withAllDirectives, scalars: scalars))
         } catch {
             throw SchemaError(errors: [error])
         }

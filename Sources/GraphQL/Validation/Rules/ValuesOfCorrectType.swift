@@ -61,19 +61,25 @@ extension Validator {
                 "\(shown(value)) is no value of enum '\(definition.name)'."
                     + suggestion(for: document.string(of: value), among: names), at: value.offset)
         case .scalar:
-            guard let scalar = definition.builtInScalar, !fits(value, scalar) else { return }
+            guard !fits(value, definition) else { return }
             report("\(shown(value)) does not fit type '\(schema.printed(type))'.", at: value.offset)
         default: report("\(shown(value)) does not fit type '\(schema.printed(type))'.", at: value.offset)
         }
     }
 
-    private func fits(_ value: Value, _ scalar: BuiltInScalar) -> Bool {
+    private func fits(_ value: Value, _ type: TypeDefinition) -> Bool {
+        guard let scalar = type.builtInScalar else {
+            guard type.coding != nil else { return true }
+            let coercion = LiteralCoercion(types: schema.types, document: document, link: link, variables: .none)
+            let id = schema.type(type.symbol) ?? .none
+            return coercion.coerce(value, to: TypeReference(named: id, wrapping: .plain)) != nil
+        }
         switch scalar {
-        case .int: value.kind == .int && Int32(document.text(of: value)) != nil
-        case .float: value.kind == .int || value.kind == .float
-        case .string: value.isString
-        case .boolean: value.kind == .boolean
-        case .id: value.isString || value.kind == .int
+        case .int: return value.kind == .int && Int32(document.text(of: value)) != nil
+        case .float: return value.kind == .int || value.kind == .float
+        case .string: return value.isString
+        case .boolean: return value.kind == .boolean
+        case .id: return value.isString || value.kind == .int
         }
     }
 
