@@ -10,6 +10,8 @@ package struct JSONError: Error, Equatable, CustomStringConvertible {
     package let reason: Reason
     package let offset: Int
 
+    package init(reason: Reason, offset: Int) { (self.reason, self.offset) = (reason, offset) }
+
     package var description: String {
         let what =
             switch reason {

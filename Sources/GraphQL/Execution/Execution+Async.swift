@@ -7,6 +7,22 @@ private struct Piece: Sendable {
     var bubble: Bubble?
 }
 
+/// What child tasks made together: all of them theirs, or the one that failed for all.
+private enum Gathered: Sendable {
+    case all([Int: Piece])
+    case failed(Piece)
+
+    /// The pieces by index. A failure is noted in `sink` and goes on upwards.
+    func pieces(in sink: inout Sink) throws(Bubble) -> [Int: Piece] {
+        switch self {
+        case .all(let pieces): return pieces
+        case .failed(let piece):
+            sink.append(piece.sink)
+            throw piece.bubble ?? .null
+        }
+    }
+}
+
 /// Values of batched fields that were fetched for a whole list at once, by the field's place in its selection.
 typealias Prefetched = [Int: Resolved]
 
@@ -20,17 +36,17 @@ extension Execution {
         let waiting = selection.fields.indices.filter { selection.fields[$0].isAsync }
         var pieces: [Int: Piece] = [:]
         if waiting.count > 1, !serially {
-            pieces = await runTogether(waiting, path: sink.path) { index, sink throws(Bubble) in
+            let gathered = await runTogether(waiting, path: sink.path) { index, sink throws(Bubble) in
                 try await self.writeAsync(
                     selection.fields[index], of: object, in: selection, prefetched: prefetched[index], to: &sink)
             }
+            pieces = try gathered.pieces(in: &sink)
         }
         sink.writer.write(byte: UInt8(ascii: "{"))
         for (index, field) in selection.fields.enumerated() {
             sink.writer.write(raw: plan.pool, index == 0 ? field.keyBytes.dropFirst() : field.keyBytes)
             if let piece = pieces[index] {
                 sink.append(piece.sink)
-                if let bubble = piece.bubble { throw bubble }
             } else if field.isAsync {
                 try await writeAsync(field, of: object, in: selection, prefetched: prefetched[index], to: &sink)
             } else {
@@ -44,7 +60,7 @@ extension Execution {
     /// would not be seen.
     private func runTogether(
         _ indices: [Int], path: [Int], _ body: @escaping @Sendable (Int, inout Sink) async throws(Bubble) -> Void
-    ) async -> [Int: Piece] {
+    ) async -> Gathered {
         await withTaskGroup(of: Piece.self) { group in
             for index in indices {
                 group.addTask {
@@ -61,11 +77,11 @@ extension Execution {
             for await piece in group {
                 if piece.bubble != nil {
                     group.cancelAll()
-                    return [piece.index: piece]
+                    return .failed(piece)
                 }
                 pieces[piece.index] = piece
             }
-            return pieces
+            return .all(pieces)
         }
     }
 
@@ -141,14 +157,11 @@ extension Execution {
         let prefetched = waits && !item.isList ? await prefetch(items, field) : [:]
         var pieces: [Int: Piece] = [:]
         if waits, items.count > 1 {
-            pieces = await runTogether(Array(items.indices), path: sink.path) { index, sink throws(Bubble) in
+            let gathered = await runTogether(Array(items.indices), path: sink.path) { index, sink throws(Bubble) in
                 sink.enter(item: index)
                 try await self.writeItem(items[index], prefetched[index] ?? [:], field, item, to: &sink)
             }
-            if pieces.count == 1, let failed = pieces.values.first, let bubble = failed.bubble {
-                sink.append(failed.sink)
-                throw bubble
-            }
+            pieces = try gathered.pieces(in: &sink)
         }
         sink.writer.write(byte: UInt8(ascii: "["))
         for index in items.indices {

@@ -34,11 +34,16 @@ enum BlockString {
     /// Printed over several lines when it has several, is long, or ends in what would join with the closing quotes.
     static func printed(_ text: String, indent: String) -> String? {
         let bytes = Array(text.utf8)
-        guard !bytes.contains(UInt8(ascii: "\r")), value(of: escaped(bytes)[...]) == text else { return nil }
+        guard !bytes.contains(UInt8(ascii: "\r")) else { return nil }
         let lines = String(decoding: escaped(bytes), as: UTF8.self).split(
             separator: "\n", omittingEmptySubsequences: false)
         let endsBadly = text.hasSuffix("\"") || text.hasSuffix("\\")
-        if lines.count == 1, text.utf16.count <= longestOnOneLine, !endsBadly { return "\"\"\"\(lines[0])\"\"\"" }
+        let isShort = lines.count == 1 && text.utf16.count <= longestOnOneLine && !endsBadly
+        let printed = isShort ? "\"\"\"\(lines[0])\"\"\"" : onLines(lines, indent, bytes)
+        return value(of: Array(printed.utf8).dropFirst(3).dropLast(3)) == text ? printed : nil
+    }
+
+    private static func onLines(_ lines: [Substring], _ indent: String, _ bytes: [UInt8]) -> String {
         // Space at the start of a single line is kept only right after the quotes.
         let startsBlank = lines.count == 1 && bytes.first.map(isBlank) ?? false
         var result = "\"\"\"" + (startsBlank ? "" : "\n" + indent)
