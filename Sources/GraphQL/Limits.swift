@@ -28,7 +28,7 @@ package struct Limits: Sendable {
     /// Errors a validation reports before it stops.
     package var validationErrors = 100
     /// Steps of work a validation may take; a step is of the order of ten nanoseconds.
-    package var validationWork = 1_000_000
+    package var validationWork = 500_000
     /// Fields of a plan, each counted once for every type it is planned for.
     package var planSize = 100_000
     /// Bytes of a response.

@@ -12,7 +12,9 @@ func makeResolvers() -> Resolvers {
 
 private func bindRoots(_ resolvers: inout Resolvers) {
     resolvers.bind("Query.generation") { (root: Root) in root.generation }
-    resolvers.bind("Query.generations") { (root: Root) in root.page }
+    resolvers.bind("Query.generations") { (root: Root, call: FieldCall) in
+        Connection(nodes: Array(root.nodes.prefix(call.arguments.int("first") ?? 20)))
+    }
     resolvers.bind("Query.providers") { (root: Root) in root.providers }
     resolvers.bind("Query.provider") { (root: Root) in root.providers.first }
     resolvers.bind("Query.quote") { (root: Root) in Routing(candidates: root.generation.candidates) }

@@ -91,6 +91,6 @@ struct Routing: ObjectValue {
 
 struct Root: Sendable {
     let generation = Generation()
-    let page = Connection(nodes: [Generation](repeating: Generation(), count: 20))
+    let nodes = [Generation](repeating: Generation(), count: 20)
     let providers = [Provider](repeating: Provider(), count: 5)
 }

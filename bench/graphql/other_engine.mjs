@@ -20,7 +20,8 @@ const generation = { id: "gen_01J8ZC4Q9XK3M5", type: "VIDEO", status: "COMPLETED
   attempts: [{ number: 1, provider: "kling", model: "kling", host: "kling", state: "sent", startedAt: time }] };
 const nodes = Array(20).fill(generation);
 const pageInfo = { hasNextPage: true, endCursor: generation.id };
-const page = { nodes, pageInfo, edges: nodes.map((node) => ({ cursor: node.id, node })) };
+const edges = nodes.map((node) => ({ cursor: node.id, node }));
+const page = ({ first }) => ({ nodes: nodes.slice(0, first), pageInfo, edges: edges.slice(0, first) });
 const pricing = { creditCost: 900, estimatedTime: 95 };
 const option = { name: "duration", type: "Int", required: false, description: "How long, in seconds.", allowedValues: [5, 10], default: 5 };
 const words = ["text to video", "image to video"];

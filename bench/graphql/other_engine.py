@@ -16,8 +16,13 @@ generation = dict(id="gen_01J8ZC4Q9XK3M5", type="VIDEO", status="COMPLETED", pro
                   estimatedTime=95, input=text, options=text, tags=text, createdAt=when, startedAt=when, completedAt=when,
                   routing=dict(priority="BALANCED", chosen="kling", reason="the best score", candidates=[candidate] * 3),
                   attempts=[dict(number=1, provider="kling", model="kling", host="kling", state="sent", startedAt=when)])
-page = dict(nodes=[generation] * 20, pageInfo=dict(hasNextPage=True, endCursor=generation["id"]),
-            edges=[dict(cursor=generation["id"], node=generation)] * 20)
+
+
+def page(_info, first, **_others):
+    return dict(nodes=[generation] * first, pageInfo=dict(hasNextPage=True, endCursor=generation["id"]),
+                edges=[dict(cursor=generation["id"], node=generation)] * first)
+
+
 pricing = dict(creditCost=900, estimatedTime=95)
 option = dict(name="duration", type="Int", required=False, description="How long, in seconds.", allowedValues=[5, 10], default=5)
 words = ["text to video", "image to video"]

@@ -34,7 +34,9 @@ for part in parts:
     name = re.match(r"\w+ (\w+)", part)[1]
     bare = "flat" if re.search(r"metadata\s*\n", part) else "half" if re.search(r"\berror\b", part) else "full"
     rows.append((bare, name, part, variables[name]))
-rows.append(("full", "Large", open("bench/graphql/large.graphql").read(), {"id": "gen_1", "status": ["COMPLETED"], "type": "VIDEO"}))
+large = open("bench/graphql/large.graphql").read()
+for name, first in (("Large", 2), ("LargePage", 20)):
+    rows.append(("full", name, large, {"id": "gen_1", "status": ["COMPLETED"], "type": "VIDEO", "first": first}))
 ours, others = [], []
 for bare, name, text, values in rows:
     open(f"{work}/{name}.graphql", "w").write(text)

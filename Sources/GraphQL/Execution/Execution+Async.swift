@@ -128,7 +128,7 @@ extension Execution {
             switch value {
             case .list(let items) where wrapping.isList:
                 try await writeListAsync(items, of: wrapping.item, field, to: &sink)
-            case .object(let object) where !wrapping.isList && !field.completion.plans.isEmpty:
+            case .object(let object) where !wrapping.isList && !field.completion.isSync:
                 let selection = try selection(for: object, field, in: &sink)
                 try await writeObject(object, selection, to: &sink)
             default: try complete(value, field, wrapping, to: &sink)
@@ -153,7 +153,7 @@ extension Execution {
         _ items: [Resolved], of item: TypeWrapping, _ field: PlannedField, to sink: inout Sink
     ) async throws(Bubble) {
         try checkSize(items.count, field, in: &sink)
-        let waits = field.completion.plans.contains { !$0.isSync }
+        let waits = !field.completion.isSync
         let prefetched = waits && !item.isList ? await prefetch(items, field) : [:]
         var pieces: [Int: Piece] = [:]
         if waits, items.count > 1 {

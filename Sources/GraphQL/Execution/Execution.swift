@@ -28,10 +28,15 @@ final class Execution: Sendable {
         for index in selection.fields.indices {
             let field = selection.fields[index]
             sink.writer.write(raw: plan.pool, index == 0 ? field.keyBytes.dropFirst() : field.keyBytes)
-            if let leaf = selection.leaves[index], (try? leaf(object, &sink.writer)) == true { continue }
+            if let leaf = selection.leaves[index], writeLeaf(leaf, of: object, to: &sink) { continue }
             try write(field, of: object, in: selection, to: &sink)
         }
         sink.writer.write(byte: UInt8(ascii: "}"))
+    }
+
+    /// Puts a scalar straight into the response. What fails or does not fit is left to the way that can say so.
+    private func writeLeaf(_ leaf: Resolvers.Leaf, of object: ObjectBox, to sink: inout Sink) -> Bool {
+        do { return try leaf(object, &sink.writer) } catch { return false }
     }
 
     /// Writes the value of a field that does not wait.

@@ -40,7 +40,7 @@ final class SelectionPlan: Sendable {
         self.failure = failure
         leaves = fields.map(\.leaf)
         isSync = fields.allSatisfy { !$0.isAsync }
-        bareFields = fields.filter { if case .bare = $0.completion { true } else { false } }.map(\.definition.name)
+        bareFields = fields.lazy.filter(\.completion.isBare).map(\.definition.name)
         var cost: Int? = 0
         for field in fields {
             guard let sum = cost, let more = field.fixedCost else {
@@ -110,7 +110,7 @@ final class PlannedField: Sendable {
             case .binding(.value), .binding(.leaf), .binding(.sync), .constant, .missing: false
             case .binding: true
             }
-        isAsync = waits || completion.plans.contains { !$0.isSync }
+        isAsync = waits || !completion.isSync
     }
 
     /// Where the field is selected: every place that was merged into it.
@@ -133,11 +133,7 @@ final class PlannedField: Sendable {
     }
 
     var fixedCost: Int? {
-        var inner = 0
-        for plan in completion.plans {
-            guard let cost = plan.fixedCost else { return nil }
-            inner = max(inner, cost)
-        }
+        guard let inner = completion.fixedCost else { return nil }
         return multiplier.fixed.map { cost(inner: inner, times: $0) }
     }
 
@@ -156,6 +152,32 @@ extension PlannedField.Completion {
         default: []
         }
     }
+
+    /// Whether nothing below waits.
+    var isSync: Bool {
+        switch self {
+        case .object(let plan): plan.isSync
+        case .abstract(let plans): plans.values.allSatisfy(\.isSync)
+        default: true
+        }
+    }
+
+    /// What the dearest of the plans costs; nil where that depends on variables.
+    var fixedCost: Int? {
+        switch self {
+        case .object(let plan): return plan.fixedCost
+        case .abstract(let plans):
+            var dearest = 0
+            for plan in plans.values {
+                guard let cost = plan.fixedCost else { return nil }
+                dearest = max(dearest, cost)
+            }
+            return dearest
+        default: return 0
+        }
+    }
+
+    var isBare: Bool { if case .bare = self { true } else { false } }
 
     var isLeaf: Bool {
         switch self {

@@ -67,7 +67,7 @@ extension Engine {
 extension Execution {
     /// The same execution with its one root field already given.
     fileprivate func giving(_ value: Resolved, for field: PlannedField) -> Execution {
-        let waits = field.completion.plans.contains { !$0.isSync }
+        let waits = !field.completion.isSync
         let given = field.giving(
             .binding(waits ? .async { _, _ in try value.orThrow() } : .value { _ in try value.orThrow() }))
         let root = SelectionPlan(type: plan.root.type, fields: [given])

@@ -15,6 +15,8 @@ struct ConflictSearch {
     private let document: Document
     private var steps = 0
     private let maximumSteps: Int
+    /// Conflicts found so far: more than validation lists need not be looked for.
+    private var found = 0
     private var collected: [SelectionSetID: FieldsOfSet] = [:]
     private var comparedFragments: [Pair: Bool] = [:]
     private var comparedWithFragment: [Pair: Bool] = [:]
@@ -52,7 +54,7 @@ struct ConflictSearch {
 
     private mutating func isExhausted() -> Bool {
         steps += 1
-        return steps > maximumSteps || depth > Self.maximumDepth
+        return steps > maximumSteps || depth > Self.maximumDepth || found > validator.limits.validationErrors
     }
 
     mutating func conflicts(within id: SelectionSetID, of parent: TypeID) -> [Conflict] {
@@ -141,6 +143,7 @@ struct ConflictSearch {
         let excluded = excluded || excludeEachOther(validator.parents[left], validator.parents[right])
         let (first, second) = (document.selections[left], document.selections[right])
         func conflict(_ reason: String) {
+            found += 1
             conflicts.append(Conflict(key: key, reason: reason, left: [left], right: [right]))
         }
         if !excluded {
