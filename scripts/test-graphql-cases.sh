@@ -1,6 +1,6 @@
 #!/bin/sh
 # Puts the GraphQL engine to what others say: the recorded conformance cases, where they stand beside this repository, and
-# a standard client (gql from PyPI), which introspects a schema and validates its own documents against what it learnt.
+# a standard client (gql), which introspects a schema and validates its own documents against what it learnt.
 set -eu
 cd "$(dirname "$0")/.."
 shared=${SHARED:-../shared}

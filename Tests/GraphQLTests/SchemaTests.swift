@@ -26,7 +26,8 @@ import Testing
             ("type T @nope { a: Int }", "no directive '@nope'"),
             ("type T @deprecated { a: Int }", "cannot stand on OBJECT"),
             ("type T { a: Int @deprecated(why: \"\") }", "no argument 'why'"),
-            ("scalar S @specifiedBy", "needs argument 'url'"),
+            ("type T { a: Int @deprecated(reason: WHY) }", "Expected a string"),
+            ("scalar S @specifiedBy(url: 1)", "Expected a string"), ("scalar S @specifiedBy", "needs argument 'url'"),
             ("scalar S @specifiedBy(url: \"\") @specifiedBy(url: \"\")", "only once"),
         ])
     func refuses(text: String, message: String) throws {

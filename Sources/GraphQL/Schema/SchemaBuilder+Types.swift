@@ -24,13 +24,13 @@ extension SchemaBuilder {
                         name: documents[source.number].text(value.name.symbol),
                         symbol: intern(documents[source.number].text(value.name.symbol)),
                         description: value.description.map { documents[source.number].string(of: $0) },
-                        deprecation: deprecation(value.directives, in: source.number)))
+                        deprecation: try deprecation(value.directives, in: source.number)))
             }
             if let directive = applied("oneOf", definition.directives, in: source.number) {
                 type.isOneOf = directive.arguments.isEmpty
             }
             if let url = argument("url", of: "specifiedBy", definition.directives, in: source.number) {
-                type.specifiedBy = documents[source.number].string(of: url)
+                type.specifiedBy = try text(url, in: source.number)
             }
         }
         type.fieldPlaces = SymbolMap(type.fields.map(\.symbol))
@@ -54,7 +54,7 @@ extension SchemaBuilder {
             number: fieldCount - 1, name: name, symbol: intern(name),
             description: node.description.map { document.string(of: $0) },
             arguments: arguments, type: try reference(node.type, in: number),
-            deprecation: deprecation(node.directives, in: number),
+            deprecation: try deprecation(node.directives, in: number),
             isBare: applied("bare", node.directives, in: number) != nil, cost: max(0, weight ?? 1),
             costMultiplier: multiplier.map { intern(document.string(of: $0)) } ?? .none)
     }
@@ -68,7 +68,7 @@ extension SchemaBuilder {
             name: name, symbol: intern(name), description: node.description.map { document.string(of: $0) },
             type: try reference(node.type, in: number), defaultText: node.defaultValue.map { document.printed($0) },
             defaultLiteral: node.defaultValue.map { DefaultLiteral(source: number, value: $0) }, defaultValue: nil,
-            deprecation: deprecation(node.directives, in: number))
+            deprecation: try deprecation(node.directives, in: number))
     }
 
     mutating func makeDirective(_ source: Source, _ known: KnownSymbols) throws(GraphQLError) -> DirectiveDefinition {
@@ -111,12 +111,20 @@ extension SchemaBuilder {
         return arguments.first { document.text($0.name.symbol) == name }?.value
     }
 
-    private func deprecation(_ directives: NodeRange, in number: Int) -> String? {
+    private func deprecation(_ directives: NodeRange, in number: Int) throws(GraphQLError) -> String? {
         guard applied("deprecated", directives, in: number) != nil else { return nil }
         guard let reason = argument("reason", of: "deprecated", directives, in: number) else {
             return "No longer supported"
         }
-        return reason.isString ? documents[number].string(of: reason) : nil
+        return reason.kind == .null ? nil : try text(reason, in: number)
+    }
+
+    /// A string that the engine itself has to read. Rules for SDL leave the types of directives' arguments alone.
+    private func text(_ value: Value, in number: Int) throws(GraphQLError) -> String {
+        guard value.isString else {
+            throw GraphQLError("Expected a string.", at: [documents[number].location(value.offset)], code: .validation)
+        }
+        return documents[number].string(of: value)
     }
 
     // MARK: Links

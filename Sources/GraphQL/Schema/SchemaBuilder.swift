@@ -124,6 +124,7 @@ struct SchemaBuilder {
         for name in written {
             assignID(name)
             for source in definitions[name] ?? [] {
+                for interface in source.definition.interfaces { assignBuiltIn(interface, source.number) }
                 for field in source.definition.fields {
                     assignBuiltIn(field.type, source.number)
                     for argument in field.arguments { assignBuiltIn(argument.type, source.number) }
