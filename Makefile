@@ -1,6 +1,6 @@
 # The commands of this project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run build test check fmt bench-http clean
+.PHONY: help run build test check fmt bench-http bench-graphql clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,10 @@ fmt: ## Format the Swift code
 bench-http: ## Measure the HTTP server against nginx
 	@scripts/setup.sh bench
 	bench/http/run.py $(ARGS)
+
+bench-graphql: ## Measure the GraphQL engine against graphql-js and graphql-core
+	@scripts/setup.sh bench
+	bench/graphql/run.sh
 
 clean: ## Remove what was built
 	rm -rf .build

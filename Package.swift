@@ -15,13 +15,23 @@ let package = Package(
             name: "http-under-measurement", dependencies: ["EventLoop", "HTTPServer", "HTTPTypes"],
             path: "bench/http/server"),
 
+        // JSON lines in, JSON lines out: lets any conformance suite drive the GraphQL engine.
+        .executableTarget(name: "graphql-probe", dependencies: ["GraphQL", "JSON"]),
+
+        // Measures the GraphQL engine; bench/graphql/run.sh sets it beside others.
+        .executableTarget(
+            name: "graphql-bench", dependencies: ["GraphQL", "JSON"], path: "bench/graphql",
+            exclude: ["large.graphql", "other_engine.mjs", "other_engine.py", "run.sh"]),
+
         // Engines.
         .target(name: "Arguments", dependencies: ["Telemetry"]),
+        .target(name: "GraphQL", dependencies: ["JSON"]),
         .target(name: "HTTPServer", dependencies: ["EventLoop", "HTTPTypes"]),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
 
         // Values.
         .target(name: "HTTPTypes"),
+        .target(name: "JSON"),
         .target(name: "Telemetry"),
 
         // C: a module map and one shim.h each.
@@ -33,8 +43,10 @@ let package = Package(
         .testTarget(name: "ArgumentsTests", dependencies: ["Arguments", "DoitongTesting", "Telemetry"]),
         .testTarget(name: "DoitongTests", dependencies: ["doitong", "Arguments", "DoitongTesting", "EventLoop"]),
         .testTarget(name: "EventLoopTests", dependencies: ["DoitongTesting", "EventLoop"]),
+        .testTarget(name: "GraphQLTests", dependencies: ["GraphQL", "JSON", "DoitongTesting"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["DoitongTesting", "EventLoop", "HTTPServer", "HTTPTypes"]),
         .testTarget(name: "HTTPTypesTests", dependencies: ["HTTPTypes"]),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "DoitongTesting"]),
         .testTarget(name: "TelemetryTests", dependencies: ["DoitongTesting", "Telemetry"]),
     ]
 )

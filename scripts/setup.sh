@@ -13,12 +13,17 @@ needs() {
     case $1 in
         # Whatever the build links against belongs to "run"; the toolchain brings all of it so far.
         run) ;;
-        test) ;;
+        test)
+            echo "python3 python3 runs other people's clients and suites against ours"
+            echo "python3-venv ensurepip: gives them a place of their own"
+            echo "curl curl is a client that everybody has"
+            ;;
         check) echo "shellcheck shellcheck reads the scripts for mistakes" ;;
         bench)
             echo "wrk wrk makes the load"
             echo "nginx-light nginx is what we measure against"
             echo "python3 python3 runs the measurement"
+            echo "node-graphql /usr/share/nodejs/graphql is what the GraphQL engine is measured against"
             echo "gcc gcc builds the counter of allocations"
             ;;
         *)
@@ -29,8 +34,10 @@ needs() {
 }
 
 # Debian keeps servers in sbin, which is not in everybody's PATH.
+# `NAME:` is a module of python3, of which any installation will do.
 is_there() {
     case $1 in
+        *:) python3 -c "import ${1%:}" 2>/dev/null ;;
         /*) [[ -e $1 ]] ;;
         *) PATH=$PATH:/usr/sbin:/sbin command -v "$1" >/dev/null ;;
     esac

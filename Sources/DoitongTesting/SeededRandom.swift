@@ -1,5 +1,5 @@
 /// SplitMix64: the same seed gives the same numbers on every machine, so that a failure can be had again.
-package struct SeededRandom: RandomNumberGenerator {
+package struct SeededRandom: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
     package init(seed: UInt64) { state = seed }

@@ -1,7 +1,7 @@
 /// The sets of bytes that HTTP's grammar is made of (RFC 9110 §5.6.2, §5.5).
 ///
-/// Here and not in HTTPTypes, because the compiler inlines nothing from another module that is not public, and a call for
-/// each byte would be a tenth of a request's time.
+/// Here and not in HTTPTypes, because what another module inlines must be marked through and through, and a call for each byte
+/// would be a tenth of a request's time.
 enum ByteClass {
     // One bit a byte: 0–63, then 64–127.
     private static let tokenLow: UInt64 = 0x03ff_6cfa_0000_0000  // ! # $ % & ' * + - . 0–9

@@ -28,7 +28,10 @@ import Testing
     @Test("package is the widest access: nobody outside compiles against us")
     func access() {
         for (path, text) in SourceTree.swiftFiles(in: "Sources") {
-            let isPublic = text.split(separator: "\n").contains { $0.contains(#/^\s*(?:@\S+ )*(?:public|open) /#) }
+            // What inlined code speaks of must be imported publicly; that makes nothing public.
+            let isPublic = text.split(separator: "\n").contains {
+                $0.contains(#/^\s*(?:@\S+ )*(?:public|open) (?!import)/#)
+            }
             #expect(!isPublic, "\(path)")
         }
     }

@@ -156,7 +156,7 @@ def idle_memory(server, port, count):
 def allocations(binary, folder):
     """Counts calls of malloc and its kin through a library loaded before libc, as the difference of two runs."""
     counter = folder / "counter.so"
-    subprocess.run(["gcc", "-O2", "-shared", "-fPIC", "-o", counter, HERE / "allocations.c"], check=True)
+    subprocess.run(["gcc", "-O2", "-shared", "-fPIC", "-o", counter, HERE.parent / "allocations.c"], check=True)
     totals = []
     rounds = (10_000, 30_000)
     for count in rounds:

@@ -1,4 +1,5 @@
-// Loaded before libc: counts what a process allocates, and writes "calls bytes" to $ALLOCATIONS_TO when it ends.
+// Loaded before libc: counts what a process allocates. Tells the process itself when asked, and writes "calls bytes" to
+// $ALLOCATIONS_TO when the process ends.
 #define _GNU_SOURCE
 #include <stdatomic.h>
 #include <stdio.h>
@@ -22,6 +23,8 @@ void *realloc(void *old, size_t size) { count(size); return __libc_realloc(old, 
 void *memalign(size_t alignment, size_t size) { count(size); return __libc_memalign(alignment, size); }
 void *aligned_alloc(size_t alignment, size_t size) { return memalign(alignment, size); }
 int posix_memalign(void **result, size_t alignment, size_t size) { *result = memalign(alignment, size); return *result ? 0 : 12; }
+
+unsigned long allocations_so_far(void) { return atomic_load(&calls); }
 
 __attribute__((destructor)) static void report(void) {
     const char *path = getenv("ALLOCATIONS_TO");

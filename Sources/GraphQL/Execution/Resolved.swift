@@ -1,0 +1,141 @@
+public import JSON  // Public because inlined code speaks of it; nothing here is.
+
+/// What a resolver gives for a field, before the field's type has had its say.
+@usableFromInline
+package enum Resolved: Sendable {
+    case null
+    case bool(Bool)
+    case int(Int)
+    case double(Double)
+    case string(String)
+    case json(JSON)
+    case object(ObjectBox)
+    case list([Resolved])
+    /// An item that failed while its neighbours did not.
+    case failure(any Error)
+}
+
+/// An object on its way from the resolver that gave it to the resolvers of its fields.
+///
+/// One allocation for each object, none for each field; the fields' resolvers get the value back as the type it is.
+@usableFromInline
+package class ObjectBox: @unchecked Sendable {
+    /// The object's type where the position leaves it open; nil where it cannot.
+    final let typeName: String?
+
+    @usableFromInline
+    init(typeName: String?) { self.typeName = typeName }
+
+    /// The value in the box, which has to be one of `Value`.
+    @inlinable
+    package final func open<Value: Sendable>(as type: Value.Type = Value.self) -> Value {
+        guard ObjectIdentifier(Swift.type(of: self)) == ObjectIdentifier(Box<Value>.self) else {
+            preconditionFailure("a resolver for \(Value.self) was given \(self)")
+        }
+        // The class was just compared, and a checked cast takes as long as all the rest of a small field.
+        return unsafe unsafeDowncast(self, to: Box<Value>.self).value
+    }
+}
+
+/// The box of a value of a known type. Immutable, which is what makes it sendable.
+@usableFromInline
+package final class Box<Value: Sendable>: ObjectBox, @unchecked Sendable {
+    @usableFromInline package let value: Value
+
+    @inlinable
+    package init(_ value: Value, typeName: String? = nil) {
+        self.value = value
+        super.init(typeName: typeName)
+    }
+}
+
+/// A Swift value that a field can have.
+@usableFromInline
+package protocol OutputValue: Sendable {
+    var resolved: Resolved { get }
+    /// Names of the scalars that a value is as it is, never null; nil if there are none.
+    static var scalars: [String]? { get }
+    /// Writes the value as one of `scalars`; false, with nothing written, if it cannot be one.
+    func write(to writer: inout JSONWriter) -> Bool
+}
+
+extension OutputValue {
+    @inlinable package static var scalars: [String]? { nil }
+    @inlinable package func write(to writer: inout JSONWriter) -> Bool { false }
+}
+
+/// A Swift value that is an object of the schema.
+@usableFromInline
+package protocol ObjectValue: OutputValue {
+    /// The name of its type in the schema: needed where it stands for an interface or a union.
+    static var typeName: String? { get }
+}
+
+extension ObjectValue {
+    @inlinable package static var typeName: String? { nil }
+    @inlinable package var resolved: Resolved { .object(Box(self, typeName: Self.typeName)) }
+}
+
+extension Resolved: OutputValue {
+    @inlinable package var resolved: Resolved { self }
+}
+
+extension String: OutputValue {
+    @inlinable package var resolved: Resolved { .string(self) }
+    @inlinable package static var scalars: [String]? { ["String", "ID"] }
+    @inlinable package func write(to writer: inout JSONWriter) -> Bool {
+        writer.write(self)
+        return true
+    }
+}
+
+extension Int: OutputValue {
+    @inlinable package var resolved: Resolved { .int(self) }
+    @inlinable package static var scalars: [String]? { ["Int"] }
+    @inlinable package func write(to writer: inout JSONWriter) -> Bool {
+        guard Int32(exactly: self) != nil else { return false }
+        writer.write(self)
+        return true
+    }
+}
+
+extension Double: OutputValue {
+    @inlinable package var resolved: Resolved { .double(self) }
+    @inlinable package static var scalars: [String]? { ["Float"] }
+    @inlinable package func write(to writer: inout JSONWriter) -> Bool {
+        guard isFinite else { return false }
+        writer.write(self)
+        return true
+    }
+}
+
+extension Bool: OutputValue {
+    @inlinable package var resolved: Resolved { .bool(self) }
+    @inlinable package static var scalars: [String]? { ["Boolean"] }
+    @inlinable package func write(to writer: inout JSONWriter) -> Bool {
+        writer.write(self)
+        return true
+    }
+}
+
+extension JSON: OutputValue {
+    @inlinable package var resolved: Resolved { .json(self) }
+}
+
+extension Optional: OutputValue where Wrapped: OutputValue {
+    @inlinable package var resolved: Resolved {
+        switch self {
+        case .none: .null
+        case .some(let value): value.resolved
+        }
+    }
+}
+
+extension Array: OutputValue where Element: OutputValue {
+    @inlinable package var resolved: Resolved { .list(map(\.resolved)) }
+}
+
+/// An enum of the schema whose cases are named by their raw values.
+extension OutputValue where Self: RawRepresentable<String> {
+    @inlinable package var resolved: Resolved { .string(rawValue) }
+}
