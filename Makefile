@@ -5,16 +5,12 @@
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# What is shipped carries Swift's libraries in itself: nothing to install beside it, and calls into them are direct. It has a
-# folder of its own, because the tests are linked otherwise and one would undo the other's work.
-SHIP := .build/ship
-
 run: build ## Build and serve on http://127.0.0.1:8080; ARGS='--port 9000' is passed on
-	$(SHIP)/release/doitong serve $(ARGS)
+	.build/release/doitong serve $(ARGS)
 
-build: ## Build the release, .build/ship/release/doitong
+build: ## Build the release, .build/release/doitong
 	@scripts/setup.sh run
-	swift build -c release --static-swift-stdlib --scratch-path $(SHIP) --product doitong
+	swift build -c release --product doitong
 
 test: ## Build and run every test; ARGS='--filter Arguments' runs some
 	@scripts/setup.sh test

@@ -39,6 +39,15 @@ let package = Package(
     ]
 )
 
+// What is shipped carries Swift's libraries in itself: nothing to install beside it, and calls into them are direct.
+for target in package.targets where target.type == .executable {
+    target.linkerSettings = [.unsafeFlags(["-static-stdlib"])]
+}
+// Tests that import the executable would be linked the same way, and their own libraries are not to be had so.
+for target in package.targets where target.type == .test {
+    target.linkerSettings = [.unsafeFlags(["-no-static-stdlib"])]
+}
+
 for target in package.targets where target.type != .system {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),

@@ -47,6 +47,13 @@ extension Descriptor {
         return count == 0 ? .ended : transfer(count, "sendfile")
     }
 
+    /// Closes a connection so that the peer sees it fail, and cannot take what it got for all there was.
+    package borrowing func reset() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        _ = unsafe setsockopt(number, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+        close()
+    }
+
     /// Tells the peer that nothing more will be sent. It may go on sending.
     package borrowing func finishSending() { _ = shutdown(number, Int32(SHUT_WR)) }
 

@@ -16,7 +16,13 @@ extension Lane {
 /// What one thread waits for and a task gives.
 private final class Answer<Value: Sendable>: Sendable {
     private let value = Mutex<Value?>(nil)
-    private let bell = Descriptor(owning: eventfd(0, Int32(EFD_CLOEXEC)))
+    private let bell: Descriptor
+
+    init() {
+        let number = eventfd(0, Int32(EFD_CLOEXEC))
+        precondition(number >= 0, "eventfd: \(SystemError("eventfd").reason)")
+        bell = Descriptor(owning: number)
+    }
 
     func give(_ value: Value) {
         self.value.withLock { $0 = value }

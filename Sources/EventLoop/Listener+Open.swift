@@ -125,13 +125,19 @@ extension Listener {
         if answered == 0 || errno == EAGAIN {
             throw ListenError(description: "cannot listen on \(path): another server is listening there")
         }
-        if errno == ECONNREFUSED { _ = unsafe unlink(path) }
+        if errno == ECONNREFUSED, isSocket(path) { _ = unsafe unlink(path) }
         let number = try open()
         let descriptor = Descriptor(owning: number)
         guard unsafe withAddress({ unsafe Glibc.bind(number, $0, $1) }) == 0, listen(number, backlog) == 0 else {
             throw ListenError(description: "cannot listen on \(path): \(SystemError("bind").reason)")
         }
         return Listener(descriptor, path: path)
+    }
+
+    /// Whether there is a socket at `path`, and not something that somebody keeps.
+    private static func isSocket(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK
     }
 
     private static func setOption(_ socket: Int32, _ level: Int32, _ name: Int32, _ value: Int32) {

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Where a lane gets the time. Tests pass a manual one.

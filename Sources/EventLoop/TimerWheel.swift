@@ -111,8 +111,8 @@ package struct TimerWheel<Element> {
         let digit = (63 - differing.leadingZeroBitCount) / Int(Self.slotBits)
         let level = Swift.min(digit, Self.levels - 1)
         let shift = UInt64(level) * Self.slotBits
-        // Beyond the horizon: as late as the last wheel can say.
-        let reach = digit < Self.levels ? deadline >> shift : (tick >> shift) + 63
+        // Beyond the horizon of the last wheel: as late as it can say.
+        let reach = Swift.min(deadline >> shift, (tick >> shift) + 63)
         let slot = level * 64 + Int(reach & 63)
         nodes[Int(index)].slot = Int16(slot)
         nodes[Int(index)].next = Self.none

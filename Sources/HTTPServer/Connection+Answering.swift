@@ -62,10 +62,9 @@ extension Connection {
 
     /// Writes what is there of an answer; gives back what will write the rest, when there is one.
     @discardableResult
-    func write(_ response: Response) -> StreamProducer? {
-        if output.isEmpty { deadlines.wrote(at: lane.now) }
+    func write(_ response: Response, isHead: Bool = false) -> StreamProducer? {
         let hasNoContent = response.status.hasNoContent
-        let endsWithHead = hasNoContent || request?.isHead ?? false
+        let endsWithHead = hasNoContent || request?.isHead ?? isHead
         let isHTTP10 = request?.isHTTP10 ?? false
         switch response.body {
         case .bytes(let bytes):
@@ -124,19 +123,18 @@ extension Connection {
             stream.left = left - bytes.count
         }
         if !bytes.isEmpty {
-            if output.isEmpty { deadlines.wrote(at: lane.now) }
             if stream.isChunked { output.append(Array("\(String(bytes.count, radix: 16))\r\n".utf8)) }
             output.append(bytes)
             if stream.isChunked { output.append(Self.chunkEnd) }
         }
         stream.suspend(writer)
         advance()
-        if !output.isFull { stream.resumeWriter() }
+        if !output.isFull { stream.resumeWriters() }
     }
 
     private func endStream(_ exchange: Int) {
         guard awaits(exchange), let stream else { return }
-        if let left = stream.left, left > 0 { return close() }
+        if let left = stream.left, left > 0 { return close(resetting: true) }
         if stream.isChunked { output.append(Self.lastChunk) }
         finishExchange(stream.status)
         advance()
@@ -146,7 +144,7 @@ extension Connection {
     private func breakStream(_ error: any Error, _ request: Request) {
         guard awaits(request.exchange) else { return }
         home.observer?.failed(error, request)
-        close()
+        close(resetting: true)
     }
 
     private static let chunkEnd = Array("\r\n".utf8)

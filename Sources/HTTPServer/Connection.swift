@@ -77,6 +77,10 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     func timerFired() {
         timer = nil
         let now = lane.now
+        if !output.isEmpty {
+            deadlines.looked(at: now)
+            flush()
+        }
         switch deadlines.verdict(phase, parser.progress, at: now, isWriting: !output.isEmpty) {
         case .none: break
         case .close: return close()
@@ -91,18 +95,18 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
         advance()
     }
 
-    func close() {
+    func close(resetting: Bool = false) {
         if case .closed = phase { return }
         phase = .closed
         if let timer { lane.cancel(timer) }
         if let watch { lane.unwatch(socket, watch) }
-        socket.close()
+        if resetting { socket.reset() } else { socket.close() }
         home.bodyBytes -= heldBytes
         heldBytes = 0
         ahead = []
         output.discard()
         task?.cancel()
-        stream?.resumeWriter(throwing: ClientGone())
+        stream?.resumeWriters(throwing: ClientGone())
         (request, task, stream) = (nil, nil, nil)
         home.forget(self)
     }
@@ -116,6 +120,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
         isAdvancing = false
         if !output.isEmpty, canWrite, !writesSoon {
             writesSoon = true
+            deadlines.wrote(at: lane.now)
             lane.atEndOfTurn(self)
         }
         rearm()
@@ -228,16 +233,17 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
             if moved { deadlines.wrote(at: lane.now) }
         case .broken: return close()
         }
-        if let stream, output.hasRoom { stream.resumeWriter() }
+        if let stream, output.hasRoom { stream.resumeWriters() }
     }
 
     /// Says no, and that it is the last word.
     func refuse(_ refusal: Refusal) {
         home.observer?.refused(refusal, peer)
+        let isHead = parser.isHead
         parser.reset()
         accountForBodies()
         keepsAlive = false
-        write(refusal.response)
+        write(refusal.response, isHead: isHead)
         phase = .ending(lingers: true)
     }
 

@@ -6,7 +6,7 @@ import EventLoop
 final class Deadlines {
     /// The limits that are times.
     struct Patience {
-        let idle, head, bodyWindow, stall, linger, lastCall: UInt64
+        let idle, head, bodyWindow, stall, stallLook, linger, lastCall: UInt64
         /// What a body must bring within a window.
         let bytesPerWindow: Double
 
@@ -14,6 +14,7 @@ final class Deadlines {
             (idle, head) = (limits.idleTime.wholeNanoseconds, limits.headTime.wholeNanoseconds)
             bodyWindow = limits.bodyWindow.wholeNanoseconds
             (stall, linger) = (limits.stallTime.wholeNanoseconds, limits.lingerTime.wholeNanoseconds)
+            stallLook = limits.stallLook.wholeNanoseconds
             lastCall = limits.lastCall.wholeNanoseconds
             bytesPerWindow = Double(limits.bodyBytesPerSecond) * Double(bodyWindow) / 1e9
         }
@@ -30,8 +31,8 @@ final class Deadlines {
     private var progress = RequestParser.Progress.nothing
     /// Bytes of the body in this window.
     private var windowBytes = 0
-    /// When the client last took something of what is written to it, or had taken everything.
     private var lastWritten: UInt64 = 0
+    private var lastLooked: UInt64 = 0
     /// The server is draining: a connection between two requests gets only ``Limits/lastCall``.
     private var isLastCall = false
 
@@ -39,6 +40,9 @@ final class Deadlines {
 
     /// Something new begins: waiting for a request, or lingering.
     func begin(at now: Moment) { (since, progress, windowBytes) = (now.nanoseconds, .nothing, 0) }
+
+    /// A client that is behind was given the chance to take more.
+    func looked(at now: Moment) { lastLooked = now.nanoseconds }
 
     func lastCall(at now: Moment) {
         isLastCall = true
@@ -51,36 +55,43 @@ final class Deadlines {
             windowBytes += count
         } else {
             self.progress = progress
-            (since, windowBytes) = (now.nanoseconds, 0)
+            (since, windowBytes) = (now.nanoseconds, count)
         }
     }
 
-    func wrote(at now: Moment) { lastWritten = now.nanoseconds }
+    /// The client took something, or something was written for one that had taken everything. It is not idle then.
+    func wrote(at now: Moment) {
+        (lastWritten, lastLooked) = (now.nanoseconds, now.nanoseconds)
+        if progress == .nothing { since = now.nanoseconds }
+    }
 
     /// When ``verdict(_:_:at:isWriting:)`` should be asked next, in nanoseconds.
     func next(_ phase: Connection.Phase, _ progress: RequestParser.Progress, isWriting: Bool) -> UInt64 {
-        var next = isWriting ? lastWritten + patience.stall : .max
+        let end = end(of: phase, progress, isWriting: isWriting)
+        return isWriting ? min(end, lastWritten + patience.stall, lastLooked + patience.stallLook) : end
+    }
+
+    /// When what it does now has taken too long.
+    private func end(of phase: Connection.Phase, _ progress: RequestParser.Progress, isWriting: Bool) -> UInt64 {
         switch phase {
         case .reading:
-            let time =
-                switch progress {
-                case .nothing: isLastCall ? patience.lastCall : patience.idle
-                case .head: patience.head
-                case .body: patience.bodyWindow
-                }
-            next = min(next, since + time)
-        case .lingering: next = since + patience.linger
-        case .answering, .ending, .closed: break
+            switch progress {
+            case .nothing where isWriting: .max  // It is still reading its answer.
+            case .nothing: since + (isLastCall ? patience.lastCall : patience.idle)
+            case .head: since + patience.head
+            case .body: since + patience.bodyWindow
+            }
+        case .lingering: since + patience.linger
+        case .answering, .ending, .closed: .max
         }
-        return next
     }
 
     /// What has to happen now, if anything.
     func verdict(
         _ phase: Connection.Phase, _ progress: RequestParser.Progress, at now: Moment, isWriting: Bool
     ) -> Verdict {
-        guard next(phase, progress, isWriting: isWriting) <= now.nanoseconds else { return .none }
         if isWriting, lastWritten + patience.stall <= now.nanoseconds { return .close }
+        guard end(of: phase, progress, isWriting: isWriting) <= now.nanoseconds else { return .none }
         guard case .reading = phase else { return .close }
         switch progress {
         case .nothing: return .close

@@ -12,6 +12,8 @@ struct HeadScanner {
     /// Bytes of the head so far. Every position counts from its first byte.
     private(set) var count = 0
     private(set) var methodEnd = 0
+    /// The method's letters as a number; of a longer one the last eight.
+    private var methodWord: UInt64 = 0
     private(set) var targetEnd = 0
     private(set) var minorVersion: UInt8 = 1
     private var lines: [Fields.Line] = []
@@ -47,6 +49,23 @@ struct HeadScanner {
         (self.state, self.keepsLines) = (state, keepsLines)
     }
 
+    /// The method, if it is one that we know.
+    var method: Method? {
+        guard methodEnd <= 7 else { return nil }
+        return switch methodWord {
+        case 0x47_4554: .get
+        case 0x504f_5354: .post
+        case 0x4845_4144: .head
+        case 0x4f_5054_494f_4e53: .options
+        case 0x50_5554: .put
+        case 0x50_4154_4348: .patch
+        case 0x4445_4c45_5445: .delete
+        case 0x54_5241_4345: .trace
+        case 0x43_4f4e_4e45_4354: .connect
+        default: nil
+        }
+    }
+
     /// Gives the lines away, so that they are not copied.
     mutating func takeLines() -> [Fields.Line] {
         var taken: [Fields.Line] = []
@@ -80,7 +99,10 @@ struct HeadScanner {
     ) throws(Refusal) {
         switch state {
         case .method:
-            while index < input.count, ByteClass.isToken(input[index]) { index += 1 }
+            while index < input.count, ByteClass.isToken(input[index]) {
+                methodWord = methodWord << 8 | UInt64(input[index])
+                index += 1
+            }
             let end = base + index
             guard end <= methodBytes else { throw .longMethod }
             guard index < input.count else { return }

@@ -22,6 +22,9 @@ package struct Limits: Sendable {
     package var idleTime: Duration = .seconds(75)
     /// A response of which the client takes nothing.
     package var stallTime: Duration = .seconds(60)
+    /// How often a client that is behind is looked at: the kernel tells of room only when a third of its buffer is free, which a
+    /// slow reader may take long to make.
+    package var stallLook: Duration = .seconds(1)
     /// How long, and how much, a client may go on sending after an answer that ended its connection. Closing at once would
     /// reset the connection, and the client might lose the answer.
     package var lingerTime: Duration = .seconds(5)

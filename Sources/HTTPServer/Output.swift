@@ -117,9 +117,13 @@ final class Output {
     private func usedFront(_ count: Int, _ bytes: inout [UInt8]) {
         frontSent += count
         waitingBytes -= count
-        guard frontSent == bytes.count else { return }
-        frontSent = 0
-        bytes.removeAll(keepingCapacity: bytes.count <= Self.keptBytes)
+        if frontSent == bytes.count {
+            bytes.removeAll(keepingCapacity: bytes.count <= Self.keptBytes)
+            frontSent = 0
+        } else if frontSent > Self.copiedBytes, frontSent > bytes.count / 2 {
+            bytes.removeFirst(frontSent)  // Else what was sent would stay as long as its reader is behind.
+            frontSent = 0
+        }
     }
 
     /// Sends the front with the first piece, in one call; the kernel is told when a file follows at once.

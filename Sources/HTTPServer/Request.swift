@@ -32,7 +32,7 @@ package final class Request: Sendable {
     var heldBytes: Int { fields.bytes.count }
 
     /// The path as it was sent, percent-encoding and all.
-    package var path: String { String(decoding: fields.bytes[pathRange], as: UTF8.self) }
+    package var path: String { pathRange.isEmpty ? "/" : String(decoding: fields.bytes[pathRange], as: UTF8.self) }
 
     /// What follows the question mark, as it was sent; nil without one.
     package var query: String? { queryRange.map { String(decoding: fields.bytes[$0], as: UTF8.self) } }

@@ -26,7 +26,7 @@ struct RequestHead {
         var known = KnownFields()
         for line in lines { try known.read(line, bytes) }
 
-        guard let method = Self.method(bytes, 0..<scanner.methodEnd) else { throw .unknownMethod }
+        guard let method = scanner.method else { throw .unknownMethod }
         self.method = method
         if known.hosts == 0, !isHTTP10 { throw .noHost }
         framing = try known.framing(isHTTP10: isHTTP10)
@@ -36,24 +36,6 @@ struct RequestHead {
 
         let target = try Target(bytes, scanner.methodEnd + 1..<scanner.targetEnd, method)
         (path, query, asksServer) = (target.path, target.query, target.isAsterisk)
-    }
-
-    private static func method(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Method? {
-        guard range.count <= 7 else { return nil }
-        var word: UInt64 = 0
-        for index in range { word = word << 8 | UInt64(bytes[index]) }
-        return switch word {  // Their letters as a number; longer ones than OPTIONS there are none.
-        case 0x47_4554: .get
-        case 0x504f_5354: .post
-        case 0x4845_4144: .head
-        case 0x4f_5054_494f_4e53: .options
-        case 0x50_5554: .put
-        case 0x50_4154_4348: .patch
-        case 0x4445_4c45_5445: .delete
-        case 0x54_5241_4345: .trace
-        case 0x43_4f4e_4e45_4354: .connect
-        default: nil
-        }
     }
 }
 

@@ -52,6 +52,9 @@ package final class RequestParser {
     private(set) var kept = 0
     package var heldBytes: Int { kept }
 
+    /// Whether the request that is not complete is a HEAD, whose answer has no content, whatever the answer is.
+    var isHead: Bool { progress != .nothing && scanner.method == .head }
+
     /// Reads on from `offset`, which moves: a request, as soon as it is complete; nil when there is no more to read.
     package func next(_ input: borrowing Span<UInt8>, _ offset: inout Int) throws(Refusal) -> Parsed? {
         while offset < input.count {

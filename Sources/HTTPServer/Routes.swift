@@ -38,6 +38,7 @@ package final class Routes: Sendable {
         }
     }
 
+    private static let root = Array("/".utf8)
     private let places: [Place]
     private let serverOptions: Route
     private let neverAllowed: Refusal
@@ -59,15 +60,16 @@ package final class Routes: Sendable {
     func match(_ head: RequestHead, _ bytes: borrowing Span<UInt8>) throws(Refusal) -> Route {
         if head.asksServer { return serverOptions }
         // Never on any path: the one would show a proxy's fields to a page, the other make a proxy of us.
-        if head.method == .trace || head.method == .connect { throw neverAllowed }
+        if head.method == .connect { throw neverAllowed }
         guard let place = try place(head.path, bytes) else {
+            if head.method == .trace { throw neverAllowed }
             if head.framing != .none { throw nothing }
             return nowhere
         }
         for route in place.routes where route.method == head.method { return route }
         if head.method == .head, let route = place.routes.first(where: { $0.method == .get }) { return route }
         if head.method == .options { return place.options }
-        if head.framing != .none { throw place.notAllowed }
+        if head.framing != .none || head.method == .trace { throw place.notAllowed }
         return place.refused
     }
 
@@ -76,6 +78,7 @@ package final class Routes: Sendable {
             let path = try decoded(range, bytes)
             return places.first { $0.path == path }
         }
+        if range.isEmpty { return places.first { $0.path == Self.root } }  // `http://host`, which means its root.
         for place in places where place.path.count == range.count {
             if equal(bytes, range, place.path) { return place }
         }

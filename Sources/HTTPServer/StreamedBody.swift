@@ -1,22 +1,27 @@
 import HTTPTypes
 
-/// The body of a streamed answer: what may still be written, and who waits to write it.
+/// The body of a streamed answer: what may still be written, and who waits to write it: several may at a time.
 final class StreamedBody {
     let status: Status
     let isChunked: Bool
     /// What is missing of the length that was announced.
     var left: Int?
-    private var writer: CheckedContinuation<Void, any Error>?
+    private var writers: [CheckedContinuation<Void, any Error>] = []
 
     init(status: Status, isChunked: Bool, left: Int?) {
         (self.status, self.isChunked, self.left) = (status, isChunked, left)
     }
 
-    func suspend(_ writer: CheckedContinuation<Void, any Error>) { self.writer = writer }
+    func suspend(_ writer: CheckedContinuation<Void, any Error>) { writers.append(writer) }
 
-    func resumeWriter() { writer.take()?.resume() }
+    func resumeWriters() { for writer in taken() { writer.resume() } }
 
-    func resumeWriter(throwing error: any Error) { writer.take()?.resume(throwing: error) }
+    func resumeWriters(throwing error: any Error) { for writer in taken() { writer.resume(throwing: error) } }
+
+    private func taken() -> [CheckedContinuation<Void, any Error>] {
+        defer { writers = [] }
+        return writers
+    }
 }
 
 /// The client left before its answer was written.

@@ -5,25 +5,32 @@ import HTTPTypes
 import Telemetry
 
 /// Serves until it is told to stop, and returns the exit code. Prints `listening on http://HOST:PORT` when ready.
+///
+/// The main thread only waits: what it opens for that, it opens before the first client can take the last descriptor.
 func serve(_ settings: ServeSettings, log: Log) -> Int32 {
-    let signals = [SIGTERM, SIGINT]
     Signals.capture(signals)
     let lanes = (0..<settings.lanes).map { Lane(index: $0) }
-    let server: Server
+    return lanes[0].blocking { await serve(settings, on: lanes, log: log) }
+}
+
+private let signals = [SIGTERM, SIGINT]
+
+private func serve(_ settings: ServeSettings, on lanes: [Lane], log: Log) async -> Int32 {
     do {
         try DataFolder.make(settings.data)
-        server = try Server(settings.address, lanes: lanes, routes, configuration(log))
         let stopping = Latch()
         try Signals.deliver(signals, on: lanes[0], to: stopper(stopping, log))
+        let server = try Server(settings.address, lanes: lanes, routes, configuration(log))
         announce(settings, server)
         log.notice("listening", ["address": settings.name(port: server.port), "lanes": lanes.count])
-        lanes[0].blocking {
-            await withDiscardingTaskGroup { group in
-                group.addTask { await server.run(grace: settings.grace) }
-                await stopping.wait()
-                group.cancelAll()
-            }
+        await withDiscardingTaskGroup { group in
+            group.addTask { await server.run(grace: settings.grace) }
+            await stopping.wait()
+            group.cancelAll()
         }
+    } catch let error as ListenError {
+        log.error("cannot start", ["reason": "\(error)", "set by": "--host, --port"])
+        return 1
     } catch {
         log.error("cannot start", ["reason": "\(error)"])
         return 1
@@ -44,7 +51,8 @@ private let version = Response(
     .ok, Fields([(.contentType, "application/json")]),
     body: .bytes(Array(#"{"name":"doitong","version":"\#(Version.number)"}"#.utf8) + [0x0a]))
 
-/// Descriptors kept back from connections: listeners, logs, the store, and what is opened for a moment.
+/// Descriptors kept back from connections, for listeners, logs, the store, and what is opened for a moment: a quarter, but no
+/// more than this.
 private let reservedDescriptors = 256
 
 private func configuration(_ log: Log) -> Server.Configuration {
@@ -68,7 +76,8 @@ private func configuration(_ log: Log) -> Server.Configuration {
                     "refused", ["status": refusal.status.code, "reason": refusal.detail, "peer": peer.description])
             }))
     let descriptors = Machine.raiseDescriptorLimit()
-    configuration.limits.connections = max(1, min(configuration.limits.connections, descriptors - reservedDescriptors))
+    configuration.limits.connections = min(
+        configuration.limits.connections, descriptors - min(reservedDescriptors, descriptors / 4))
     return configuration
 }
 

@@ -61,9 +61,9 @@ def running(command, port, **options):
 
 def build():
     subprocess.run(
-        ["swift", "build", "-c", "release", "--static-swift-stdlib", "--scratch-path", ".build/ship", "--product",
-         "http-under-measurement"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    return str(ROOT / ".build/ship/release/http-under-measurement")
+        ["swift", "build", "-c", "release", "--product", "http-under-measurement"], cwd=ROOT, check=True,
+        stdout=subprocess.DEVNULL)
+    return str(ROOT / ".build/release/http-under-measurement")
 
 
 def nginx_configuration(folder, port):

@@ -14,7 +14,11 @@ extension Row {
             lines("GET /none HTTP/1.1", "Host: h") + get(), [404, 200]),
         .good(
             "a handler that throws, and a request behind it", "9110 §15.6.1",
-            lines("GET /fails HTTP/1.1", "Host: h") + get(), [500, 200], ["", "ok"]),
+            lines("GET /fails HTTP/1.1", "Host: h") + get(), [500, 200],
+            [
+                #"{"title":"Internal Server Error","status":500,"detail":"The server failed to answer; "#
+                    + #"its log tells more, under the request's id."}"# + "\n", "ok",
+            ]),
         .bad("a good request and a bad one", "9112 §9.3.2", get() + "zQx7\r\n\r\n", after: [200]),
         .bad("a bad request and a good one, which is not heard", "9112 §9.3.2", "zQx7\r\n\r\n" + get()),
         .bad(
