@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 /// `doitong serve` as it is run, in a process of its own.
-@Suite(.serialized, .timeLimit(.minutes(3)), .enabled(if: Served.works, "this build does not serve"))
+@Suite(.serialized, .timeLimit(.minutes(3)), .onOwnThread, .enabled(if: Served.works, "this build does not serve"))
 struct ServeTests {
     private static let request = "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n"
 
@@ -45,7 +45,7 @@ struct ServeTests {
         #expect(try begun.answer()?.status == 200)
         served.signal(signal)
         #expect(try idle.answer() == nil, "idle connections are closed soon")
-        #expect(throws: Wire.Failure.self) { _ = try served.connect() }
+        #expect((try? served.connect()) == nil, "it has stopped listening before it closed them")
         #expect(served.wait(atMost: .zero) == nil)
         try begun.send("Host: h\r\n\r\n")
         let answer = try #require(try begun.answer())
@@ -138,8 +138,9 @@ struct ServeTests {
         let kept = try served.connect()
         try kept.send(Self.request)
         #expect(try kept.answer()?.status == 200)
-        // Far more than it has descriptors for. It admits few of them; but to say so it must accept them first.
+        // Far more than it has descriptors for. Those that it does not admit it must accept, too, to tell them so.
         var waiting = try (0..<200).map { _ in try served.connect() }
+        for wire in waiting { try wire.send(Self.request) }
         let end = ContinuousClock.now + .seconds(30)
         while !waiting.isEmpty, ContinuousClock.now < end {
             try kept.send(Self.request)
@@ -148,7 +149,7 @@ struct ServeTests {
                 if try wire.receiveWhatIsThere() == 0 { lists.0.append(wire) } else { lists.1.append(wire) }
             }
             for wire in answered {
-                if let answer = try wire.answer() { #expect(answer.status == 503) }
+                if let answer = try wire.answer() { #expect([200, 503].contains(answer.status)) }
                 wire.close()
             }
             waiting = others
