@@ -45,6 +45,8 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     private var canWrite = true
     private var writesSoon = false
     private var isAdvancing = false
+    private var readsLeft = 0
+    private var goesOnNextTurn = false
     private var heldBytes = 0
 
     init(_ socket: consuming Descriptor, _ peer: Peer, _ verdict: ConnectionLedger.Verdict, _ home: ServerLane) {
@@ -116,14 +118,27 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     func advance() {
         guard !isAdvancing else { return }
         isAdvancing = true
+        readsLeft = home.limits.readsPerTurn
         while step() {}
         isAdvancing = false
-        if !output.isEmpty, canWrite, !writesSoon {
+        if !output.isEmpty, canWrite, !writesSoon, !goesOnNextTurn {
             writesSoon = true
             deadlines.wrote(at: lane.now)
             lane.atEndOfTurn(self)
         }
         rearm()
+    }
+
+    /// There is more to do, and others wait for their turn.
+    private func goOnNextTurn() {
+        guard !goesOnNextTurn else { return }
+        goesOnNextTurn = true
+        let handle = ConnectionHandle(self)
+        lane.perform {
+            handle.opened.goesOnNextTurn = false
+            handle.opened.flush()
+            handle.opened.advance()
+        }
     }
 
     func turnEnds() {
@@ -153,22 +168,27 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
                 consume(bytes.span)
                 return true
             }
-            if canRead {
-                receive()
-                return true
-            }
-            return false
+            guard canRead, mayReadOn() else { return false }
+            receive()
+            return true
         case .answering: return false
         case .ending(let lingers):
             guard output.isEmpty else { return false }
             if canRead || lingers && !peerFinished { linger() } else { close() }
             return true
         case .lingering:
-            guard canRead else { return false }
+            guard canRead, mayReadOn() else { return false }
             discard()
             return true
         case .closed: return false
         }
+    }
+
+    /// Whether this connection has not yet had its share of the turn.
+    private func mayReadOn() -> Bool {
+        readsLeft -= 1
+        if readsLeft < 0 { goOnNextTurn() }
+        return readsLeft >= 0
     }
 
     private func receive() {
@@ -226,11 +246,14 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     /// Writes what can be written.
     private func flush() {
         guard !output.isEmpty else { return }
-        switch output.flush(to: socket) {
+        switch output.flush(to: socket, limit: home.limits.writtenBytesPerTurn) {
         case .done: deadlines.wrote(at: lane.now)
         case .waiting(let moved):
             canWrite = false
             if moved { deadlines.wrote(at: lane.now) }
+        case .paused:
+            deadlines.wrote(at: lane.now)
+            goOnNextTurn()
         case .broken: return close()
         }
         if let stream, output.hasRoom { stream.resumeWriters() }

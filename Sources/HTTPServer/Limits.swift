@@ -38,6 +38,9 @@ package struct Limits: Sendable {
     package var refusals = 64
     /// What one look at a socket takes: so also how much of the requests to come is read ahead of the one being answered.
     package var readBytes = 64 * 1024
+    /// How many such looks one connection gets in a row, and how much it may write in a row, before others have their turn.
+    package var readsPerTurn = 16
+    package var writtenBytesPerTurn = 1 << 20
     /// Above this, a stream's writer waits for its reader, and no further pipelined request is begun.
     package var unwrittenBytes = 256 * 1024
     /// Request bodies in memory, on one lane, in all.

@@ -88,16 +88,19 @@ final class Output {
         case done
         /// The client must read first. Whether it read anything this time.
         case waiting(moved: Bool)
+        /// It was enough for this turn; there is room for more.
+        case paused
         case broken
     }
 
-    /// Writes as much as the socket takes.
-    func flush(to socket: borrowing Descriptor) -> Progress {
-        var moved = false
+    /// Writes as much as the socket takes, and little more than `limit`.
+    func flush(to socket: borrowing Descriptor, limit: Int) -> Progress {
+        var moved = 0
         while !isEmpty {
-            switch hasPieces ? sendPieces(to: socket) : sendFront(to: socket) {
-            case .moved: moved = true
-            case .wouldBlock: return .waiting(moved: moved)
+            guard moved < limit else { return .paused }
+            switch hasPieces ? sendPieces(to: socket, limit: limit) : sendFront(to: socket) {
+            case .moved(let count): moved += count
+            case .wouldBlock: return .waiting(moved: moved > 0)
             case .ended, .failed: return .broken
             }
         }
@@ -127,11 +130,11 @@ final class Output {
     }
 
     /// Sends the front with the first piece, in one call; the kernel is told when a file follows at once.
-    private func sendPieces(to socket: borrowing Descriptor) -> Transfer {
+    private func sendPieces(to socket: borrowing Descriptor, limit: Int) -> Transfer {
         var bytes: [UInt8] = []
         swap(&bytes, &front)
         let ahead = bytes.count - frontSent
-        let transfer = send(bytes, pieces[0], to: socket)
+        let transfer = send(bytes, pieces[0], to: socket, limit: limit)
         if case .moved(let count) = transfer {
             if ahead > 0 { usedFront(Swift.min(count, ahead), &bytes) }
             if count > ahead { usedPiece(count - ahead) }
@@ -140,7 +143,9 @@ final class Output {
         return transfer
     }
 
-    private func send(_ bytes: [UInt8], _ piece: Piece, to socket: borrowing Descriptor) -> Transfer {
+    private func send(
+        _ bytes: [UInt8], _ piece: Piece, to socket: borrowing Descriptor, limit: Int
+    ) -> Transfer {
         let first = bytes.span.extracting(frontSent...)
         switch piece {
         case .bytes(let body, let sent):
@@ -148,7 +153,8 @@ final class Output {
             return socket.send(first, second, more: isFile(1))
         case .file(let file, let sent):
             guard first.isEmpty else { return socket.send(first, Span(), more: true) }
-            return socket.send(from: file.file.descriptor, offset: file.offset + sent, count: file.length - sent)
+            let count = Swift.min(file.length - sent, limit)
+            return socket.send(from: file.file.descriptor, offset: file.offset + sent, count: count)
         }
     }
 
