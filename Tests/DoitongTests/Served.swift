@@ -50,6 +50,7 @@ final class Served {
             _ = waitpid(process, nil, 0)
         }
         _ = close(errors)
+        _ = unsafe rmdir(Self.data)
     }
 
     /// What it wrote to its standard error so far.
