@@ -18,16 +18,11 @@ final class Served {
     /// A folder for data that nobody keeps.
     static let data = "/tmp/doitong-served-\(getpid())"
 
-    convenience init(_ options: String...) throws {
-        try self.init([Run.doitong, "serve", "--port", "0", "--data", Self.data, "--log-level", "warning"] + options)
-    }
-
-    /// The HTTP server alone, with one route and no bound on connections but the kernel's.
-    ///
-    /// - Parameter descriptors: how many it may open.
-    static func bare(descriptors: Int) throws -> Served {
-        let script = "ulimit -n \(descriptors); exec \"$0\" 0"
-        return try Served(["sh", "-c", script, Run.buildFolder + "/http-under-measurement"])
+    /// - Parameter descriptors: how many it may open; nil for as many as this process.
+    convenience init(_ options: String..., descriptors: Int? = nil) throws {
+        let limit = descriptors.map { "ulimit -n \($0); " } ?? ""
+        let serve = [Run.doitong, "serve", "--port", "0", "--data", Self.data, "--log-level", "warning"]
+        try self.init(["sh", "-c", "\(limit)exec \"$0\" \"$@\""] + serve + options)
     }
 
     private init(_ words: [String]) throws {
@@ -55,6 +50,7 @@ final class Served {
             _ = waitpid(process, nil, 0)
         }
         _ = close(errors)
+        _ = unsafe rmdir(Self.data)
     }
 
     /// What it wrote to its standard error so far.

@@ -189,7 +189,9 @@ import Testing
         let lane = Lane()
         let diary = Diary()
         var ends: [Int32] = [-1, -1]
-        try #require(unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0, &ends) == 0)
+        try #require(
+            unsafe socketpair(
+                AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0)
         let writer = Descriptor(owning: ends[1])
         let reader = Reader(ends[0], diary, reads: reads)
         let watch = Mutex<Lane.Watch?>(nil)
@@ -212,7 +214,9 @@ import Testing
         let lane = Lane()
         let diary = Diary()
         var ends: [Int32] = [-1, -1]
-        try #require(unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0, &ends) == 0)
+        try #require(
+            unsafe socketpair(
+                AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0)
         let reader = Reader(ends[0], diary, reads: true)
         await on(lane) { _ = try? lane.watch(reader.descriptor, reader) }
         _ = close(ends[1])
