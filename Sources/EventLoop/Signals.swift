@@ -7,13 +7,15 @@ package final class Signals: Pollable {
     private let received: (Int32) -> Void
 
     /// Keeps the signals from ending the process. To be called on the main thread, before other threads are started that do
-    /// not block signals themselves: a thread inherits what its maker has blocked. Writing to somebody who left becomes an
-    /// error from here on, too.
+    /// not block signals themselves: a thread inherits what its maker has blocked.
     package static func capture(_ signals: [Int32]) {
         precondition(clinux_is_main_thread() != 0, "signals must be captured on the main thread")
         unsafe clinux_block_signals(signals, Int32(signals.count))
-        clinux_ignore_broken_pipes()
     }
+
+    /// Makes writing to somebody who left an error, where it would else end the process. `send` can be told so each time;
+    /// `sendfile` cannot.
+    package static func ignoreBrokenPipes() { clinux_ignore_broken_pipes() }
 
     /// Calls `received` on `lane` with each of the captured `signals`.
     package static func deliver(

@@ -24,6 +24,7 @@ package final class Server: Sendable {
     package init(
         _ address: ListenAddress, lanes: [Lane], _ routes: [Route], _ configuration: Configuration
     ) throws(ListenError) {
+        Signals.ignoreBrokenPipes()
         let listeners = try Listener.open(address, lanes: lanes.count)
         let routes = Routes(routes)
         let ledger = ConnectionLedger(configuration.limits)
