@@ -22,7 +22,7 @@ package final class Lane: TaskExecutor, @unchecked Sendable {
 
     /// After how many changes the writes that wait for the end of the turn are made even so: with many connections at once, the
     /// first clients would else have nothing to do while the last are answered.
-    private static let changesBetweenWrites = 16
+    private static let changesBetweenWrites = 8
 
     private enum Work {
         case job(UnownedJob)

@@ -67,6 +67,9 @@ private struct KnownFields {
     private var hasOtherCoding = false
     private var hasBadCoding = false
 
+    /// One bit for each length that a name below has.
+    private static let lengths = 1 << 4 | 1 << 6 | 1 << 10 | 1 << 14 | 1 << 17
+
     private static let close = Array("close".utf8)
     private static let keepAlive = Array("keep-alive".utf8)
     private static let chunked = Array("chunked".utf8)
@@ -75,7 +78,8 @@ private struct KnownFields {
     /// Names are compared as numbers of up to eight letters each: of the many fields of a request, most are none of these, and
     /// are passed over after one comparison.
     mutating func read(_ line: Fields.Line, _ bytes: borrowing Span<UInt8>) throws(Refusal) {
-        let (start, end) = (line.name.lowerBound, line.name.upperBound)
+        let (start, end) = (Int(line.nameStart), Int(line.nameEnd))
+        guard end - start <= 17, Self.lengths >> (end - start) & 1 != 0 else { return }
         let first = ByteClass.word(bytes, start..<min(end, start + 8))
         switch (end - start, first) {
         case (4, 0x686f_7374):  // host
