@@ -12,7 +12,7 @@ extension Connection {
         if home.observer != nil { startedAt = lane.time.now }
         phase = .answering
         // It captures the one reference: each more would be counted up and down several times.
-        let task = Task.immediate(executorPreference: lane) { @concurrent @Sendable in await Self.run(request) }
+        let task = Task.immediate(priority: .medium, executorPreference: lane) { @concurrent @Sendable in await Self.run(request) }
         // Most handlers are done by now.
         if case .answering = phase, request.exchange == exchanges { self.task = task }
     }
@@ -21,7 +21,7 @@ extension Connection {
     private static func run(_ request: Request) async {
         let response: Response
         do {
-            response = try await request.route.handler(request)
+            response = unsafe try await request.route.handler(request)
         } catch {
             response = request.connection.opened.failure(error, request)
         }
