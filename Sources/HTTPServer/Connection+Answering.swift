@@ -12,7 +12,9 @@ extension Connection {
         if home.observer != nil { startedAt = lane.time.now }
         phase = .answering
         // It captures the one reference: each more would be counted up and down several times.
-        let task = Task.immediate(priority: .medium, executorPreference: lane) { @concurrent @Sendable in await Self.run(request) }
+        let task = Task.immediate(priority: .medium, executorPreference: lane) { @concurrent @Sendable in
+            await Self.run(request)
+        }
         // Most handlers are done by now.
         if case .answering = phase, request.exchange == exchanges { self.task = task }
     }
