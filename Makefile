@@ -3,7 +3,7 @@
 .PHONY: help run build test check fmt bench-http bench-graphql clean
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## Build and serve on http://127.0.0.1:8080; ARGS='--port 9000' is passed on
 	.build/release/doitong serve $(ARGS)

@@ -36,8 +36,9 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     private var watch: Lane.Watch?
     private var timer: Lane.Timer?
     private var timerAt = UInt64.max
-    /// Bytes that were received with an earlier request's.
+    /// Bytes that were received with an earlier request's, and from where on they are still to be read.
     private var ahead: [UInt8] = []
+    private var aheadStart = 0
     /// Tells a handler that is done whether the connection still waits for it.
     var exchanges = 0
     private var canRead = true
@@ -164,8 +165,8 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
             }
             if !ahead.isEmpty {
                 let bytes = ahead
-                ahead = []
-                consume(bytes.span)
+                aheadStart += consume(bytes.span.extracting(aheadStart...))
+                if aheadStart == bytes.count || isEnding { (ahead, aheadStart) = ([], 0) }
                 return true
             }
             guard canRead, mayReadOn() else { return false }
@@ -198,7 +199,8 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
         case .moved(let count):
             // A short read has emptied the socket, and more will be told; but the end, once told, must still be read.
             if count < buffer.count, !peerFinished { canRead = false }
-            consume(buffer.span.extracting(..<count))
+            let used = consume(buffer.span.extracting(..<count))
+            if used < count, !isEnding { ahead = [UInt8](copying: buffer.span.extracting(used..<count)) }
         case .wouldBlock: canRead = false
         case .ended:
             (canRead, peerFinished) = (false, true)
@@ -207,24 +209,25 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
         }
     }
 
-    /// Takes requests out of `bytes` until one has to wait for its handler; keeps the rest.
-    private func consume(_ bytes: Span<UInt8>) {
+    /// Takes requests out of `bytes` until one has to wait for its handler; answers how many bytes that used up.
+    private func consume(_ bytes: Span<UInt8>) -> Int {
         var offset = 0
         while case .reading = phase, offset < bytes.count, !output.isFull {
             do {
                 guard let parsed = try parser.next(bytes, &offset) else { break }
                 begin(parsed)
             } catch {
-                return refuse(error)
+                refuse(error)
+                return offset
             }
         }
-        if offset < bytes.count, !isEnding { ahead = [UInt8](copying: bytes.extracting(offset...)) }
         if parser.owesContinue, offset == bytes.count {
             parser.owesContinue = false
             output.append(ResponseEncoder.goOn)
         }
-        deadlines.received(bytes.count, parser.progress, at: lane.now)
+        deadlines.received(offset, parser.progress, at: lane.now)
         accountForBodies()
+        return offset
     }
 
     private var isEnding: Bool {
