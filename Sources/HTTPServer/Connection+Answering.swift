@@ -37,7 +37,8 @@ extension Connection {
     }
 
     private func failure(_ error: any Error, _ request: Request) -> Response {
-        home.observer?.failed(error, request)
+        // A handler that gave up because its client left has not failed.
+        if awaits(request.exchange) { home.observer?.failed(error, request) }
         return Refusal(.internalError, "The server failed to answer; its log tells more, under the request's id.")
             .response
     }
