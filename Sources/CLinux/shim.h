@@ -116,7 +116,7 @@ static inline int clinux_bound_port(int descriptor) {
     return 0;
 }
 
-// A descriptor from which the two signals given can be read; they must be blocked in every thread.
+// A descriptor from which the signals given can be read; they must be blocked in every thread.
 static inline int clinux_signal_descriptor(const int *signals, int count) {
     sigset_t set;
     sigemptyset(&set);

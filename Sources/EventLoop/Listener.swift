@@ -36,13 +36,15 @@ package final class Listener: Sendable {
     /// Why accepting ended.
     package enum Stop: Sendable {
         case nobodyWaits
+        /// As many were taken as were asked for; others may wait.
+        case enough
         /// The process or the machine is out of descriptors or memory; accepting again at once would spin.
         case exhausted
     }
 
-    /// Takes every connection that waits.
-    package func accept(_ welcome: (consuming Descriptor, Peer) -> Void) -> Stop {
-        while true {
+    /// Takes the connections that wait, `count` at the most.
+    package func accept(atMost count: Int, _ welcome: (consuming Descriptor, Peer) -> Void) -> Stop {
+        for _ in 0..<count {
             var peer = clinux_peer()
             let number = unsafe clinux_accept(descriptor.number, &peer)
             if number >= 0 {
@@ -57,5 +59,6 @@ package final class Listener: Sendable {
             default: return .nobodyWaits  // Or the listener itself is gone.
             }
         }
+        return .enough
     }
 }

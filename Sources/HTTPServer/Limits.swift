@@ -50,6 +50,8 @@ package struct Limits: Sendable {
 
     /// While draining, how long a connection that is between two requests may yet send one.
     package var lastCall: Duration = .milliseconds(250)
+    /// Connections that one listener takes in a row, before those that are open have their turn.
+    package var acceptsPerTurn = 256
     /// How soon accepting is tried again when the process was out of descriptors.
     package var acceptRetry: Duration = .milliseconds(100)
 

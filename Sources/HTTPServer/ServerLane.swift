@@ -111,7 +111,7 @@ private final class Acceptor: Pollable, TimerTarget {
 
     /// Takes what waits, so that closing the listener resets nobody.
     func close() {
-        accept()
+        while accept() == .enough {}
         if let watch { home.lane.unwatch(listener.descriptor, watch) }
         if let retryTimer { home.lane.cancel(retryTimer) }
     }
@@ -130,10 +130,19 @@ private final class Acceptor: Pollable, TimerTarget {
         timerFired()
     }
 
-    private func accept() {
-        let stop = listener.accept { home.welcome($0, $1) }
-        // The connections that are open stay; the one that waits stays in the kernel.
-        guard stop == .exhausted, retryTimer == nil else { return }
-        retryTimer = home.lane.schedule(self, at: home.lane.now + home.limits.acceptRetry)
+    @discardableResult
+    private func accept() -> Listener.Stop {
+        let stop = listener.accept(atMost: home.limits.acceptsPerTurn) { home.welcome($0, $1) }
+        // What is not taken now waits in the kernel, and is not told again.
+        switch stop {
+        case .nobodyWaits: break
+        case .enough: goOn(at: home.lane.now)
+        case .exhausted: goOn(at: home.lane.now + home.limits.acceptRetry)
+        }
+        return stop
+    }
+
+    private func goOn(at moment: Moment) {
+        if retryTimer == nil { retryTimer = home.lane.schedule(self, at: moment) }
     }
 }

@@ -36,13 +36,10 @@ package struct FieldName: Sendable, Hashable {
     ]
 
     package static let allow = FieldName("Allow")
-    package static let cacheControl = FieldName("Cache-Control")
     package static let connection = FieldName("Connection")
-    package static let contentLength = FieldName("Content-Length")
     package static let contentType = FieldName("Content-Type")
     package static let expect = FieldName("Expect")
     package static let host = FieldName("Host")
     package static let requestID = FieldName("X-Request-Id")
     package static let retryAfter = FieldName("Retry-After")
-    package static let transferEncoding = FieldName("Transfer-Encoding")
 }

@@ -222,6 +222,19 @@ import Testing
         }
     }
 
+    @Test("clients that come all at once are let in one turn after the other, and none is forgotten")
+    func acceptsInTurns() async throws {
+        try await Site.serve(Site.routes, { $0.acceptsPerTurn = 1 }) { site in
+            // All of them wait before the lane can take the first.
+            let haveCome = Counter()
+            site.lanes[0].perform { while haveCome.value == 0 {} }
+            let wires = try (0..<20).map { _ in try site.connect() }
+            for wire in wires { try wire.send(Self.ok) }
+            haveCome.add()
+            for wire in wires { #expect(try wire.answer()?.status == 200) }
+        }
+    }
+
     @Test("a request that was refused is answered, though its client has sent much more", arguments: [false, true])
     func refusedWithMore(finishesSending: Bool) async throws {
         try await Site.serve { site in
