@@ -11,15 +11,31 @@ oldest_swift=6.2
 
 needs() {
     case $1 in
-        # Whatever the build links against belongs to "run"; the toolchain brings all of it so far.
-        run) ;;
+        run)
+            # Whatever the build links against.
+            echo "pkg-config pkg-config tells the build where libraries are"
+            echo "libsqlite3-dev /usr/include/sqlite3.h keeps accounts, credits and generations"
+            echo "libssl-dev /usr/include/openssl/evp.h hashes, signs and encrypts"
+            echo "libcurl4-openssl-dev pkg:libcurl speaks to vendors"
+            echo "libpango1.0-dev pkg:pangocairo draws the sandbox's pictures"
+            # What the running gateway calls.
+            echo "ffmpeg ffmpeg makes the sandbox's films and measures media"
+            echo "espeak-ng espeak-ng speaks for the sandbox"
+            echo "fonts-noto-core /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf writes the prompt in most scripts"
+            echo "fonts-noto-cjk /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc writes the prompt in Chinese, Japanese and Korean"
+            ;;
         test)
+            needs run
             echo "python3 python3 runs other people's clients and suites against ours"
             echo "python3-venv ensurepip: gives them a place of their own"
             echo "curl curl is a client that everybody has"
             ;;
-        check) echo "shellcheck shellcheck reads the scripts for mistakes" ;;
+        check)
+            needs run
+            echo "shellcheck shellcheck reads the scripts for mistakes"
+            ;;
         bench)
+            needs run
             echo "wrk wrk makes the load"
             echo "nginx-light nginx is what we measure against"
             echo "python3 python3 runs the measurement"
@@ -34,9 +50,10 @@ needs() {
 }
 
 # Debian keeps servers in sbin, which is not in everybody's PATH.
-# `NAME:` is a module of python3, of which any installation will do.
+# `NAME:` is a module of python3, of which any installation will do; `pkg:NAME` is a library to link against.
 is_there() {
     case $1 in
+        pkg:*) pkg-config --exists "${1#pkg:}" 2>/dev/null ;;
         *:) python3 -c "import ${1%:}" 2>/dev/null ;;
         /*) [[ -e $1 ]] ;;
         *) PATH=$PATH:/usr/sbin:/sbin command -v "$1" >/dev/null ;;

@@ -22,8 +22,9 @@ enum Layer: Equatable {
         "EventLoop": .engine(wraps: ["CLinux"]), "HTTPServer": .engine(wraps: ["CLinux"]),
         "HTTPClient": .engine(wraps: ["CCurl"]), "SQL": .engine(wraps: []), "SQLite": .engine(wraps: ["CSQLite"]),
         "Postgres": .engine(wraps: ["CPostgres"]),
+        "Drawing": .engine(wraps: ["CCairo"]), "Processes": .engine(wraps: ["CLinux"]),
         "JSON": .value, "HTTPTypes": .value, "Telemetry": .value, "Crypto": .engine(wraps: ["COpenSSL"]),
-        "CSQLite": .c, "CPostgres": .c, "CCurl": .c, "COpenSSL": .c, "CLinux": .c,
+        "CSQLite": .c, "CPostgres": .c, "CCurl": .c, "CCairo": .c, "COpenSSL": .c, "CLinux": .c,
         "DoitongTesting": .testing,
     ]
 
