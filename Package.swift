@@ -23,6 +23,9 @@ let package = Package(
             name: "graphql-bench", dependencies: ["GraphQL", "JSON"], path: "bench/graphql",
             exclude: ["large.graphql", "other_engine.mjs", "other_engine.py", "run.sh"]),
 
+        // The domain: values and ports, no I/O.
+        .target(name: "Gateway", dependencies: ["JSON", "Telemetry"]),
+
         // Engines.
         .target(name: "Arguments", dependencies: ["Telemetry"]),
         .target(name: "GraphQL", dependencies: ["JSON"]),
