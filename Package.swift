@@ -31,6 +31,7 @@ let package = Package(
         .target(name: "GraphQL", dependencies: ["JSON"]),
         .target(name: "HTTPServer", dependencies: ["EventLoop", "HTTPTypes"]),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
+        .target(name: "Crypto", dependencies: ["COpenSSL"]),
 
         // Values.
         .target(name: "HTTPTypes"),
@@ -39,11 +40,13 @@ let package = Package(
 
         // C: a module map and one shim.h each.
         .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "COpenSSL"),
 
         // Tests, and what only they import.
         .target(name: "DoitongTesting", dependencies: ["EventLoop"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "ArgumentsTests", dependencies: ["Arguments", "DoitongTesting", "Telemetry"]),
+        .testTarget(name: "CryptoTests", dependencies: ["Crypto", "DoitongTesting"]),
         .testTarget(name: "DoitongTests", dependencies: ["doitong", "Arguments", "DoitongTesting", "EventLoop"]),
         .testTarget(name: "EventLoopTests", dependencies: ["DoitongTesting", "EventLoop"]),
         .testTarget(name: "GraphQLTests", dependencies: ["GraphQL", "JSON", "DoitongTesting"]),
