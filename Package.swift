@@ -24,7 +24,7 @@ let package = Package(
             exclude: ["large.graphql", "other_engine.mjs", "other_engine.py", "run.sh"]),
 
         // The domain: values and ports, no I/O.
-        .target(name: "Gateway", dependencies: ["JSON", "Telemetry"]),
+        .target(name: "Gateway", dependencies: ["Crypto", "JSON", "Telemetry"]),
 
         // Engines.
         .target(name: "Arguments", dependencies: ["Telemetry"]),

@@ -1,0 +1,90 @@
+/// Why a vendor did not deliver, said the same way for every vendor.
+package enum VendorError: Error, Sendable, Equatable {
+    /// Surely not accepted: it may be sent again.
+    case throttled(retryAfter: Duration?)
+    case unavailable(String)
+    /// The vendor's content rules: the caller must change the prompt.
+    case refused(String)
+    /// Our request was malformed, or an option is not what the vendor takes: a bug of ours.
+    case rejected(String)
+    /// The vendor account's balance is used up: the operator must act.
+    case exhausted(String)
+    /// The vendor does not accept our key: the operator must act.
+    case unauthorised(String)
+    /// The vendor accepted the work and could not do it.
+    case failed(String, charged: Bool = false)
+    /// An answer that we do not understand. The work may have been accepted and billed: not sent again on a guess.
+    case unreadable(String)
+    /// Sent, and no answer came: the work may have been accepted.
+    case lost(String)
+    /// Accepted, and not done within its deadline.
+    case timedOut(String)
+}
+
+extension VendorError {
+    /// Whether the same work could be sent again at once or later, here or elsewhere, without being done twice.
+    package var isTransient: Bool {
+        switch self {
+        case .throttled, .unavailable: true
+        case .failed(_, let charged): !charged
+        case .refused, .rejected, .exhausted, .unauthorised, .unreadable, .lost, .timedOut: false
+        }
+    }
+
+    /// Whether another host may be asked to do it. What may already have been accepted here may not be done elsewhere too.
+    package var allowsAnotherHost: Bool {
+        switch self {
+        case .throttled, .unavailable, .exhausted, .unauthorised, .rejected: true
+        case .failed(_, let charged): !charged
+        case .refused, .unreadable, .lost, .timedOut: false
+        }
+    }
+
+    /// Whether the vendor may have accepted the work, as far as we know.
+    package var fateIsUnknown: Bool {
+        switch self {
+        case .unreadable, .lost: true
+        default: false
+        }
+    }
+
+    package var wasCharged: Bool { if case .failed(_, charged: true) = self { true } else { false } }
+
+    /// How the caller reads it. Nothing of the operator's affairs with the vendor is told.
+    package var failure: GenerationFailure {
+        switch self {
+        case .throttled, .unavailable:
+            GenerationFailure(
+                .providerUnavailable, "The provider is overloaded or down. Try again later.", retryable: true)
+        case .exhausted, .unauthorised:
+            GenerationFailure(
+                .providerUnavailable, "The provider cannot be used at the moment. Try another, or try again later.",
+                retryable: true)
+        case .refused(let reason):
+            GenerationFailure(.contentRefused, "The provider's content rules refuse this: \(reason)", retryable: false)
+        case .rejected(let reason):
+            GenerationFailure(.generationFailed, "The provider did not accept the request: \(reason)", retryable: false)
+        case .failed(let reason, _):
+            GenerationFailure(.generationFailed, "The provider could not make it: \(reason)", retryable: true)
+        case .unreadable, .lost:
+            GenerationFailure(
+                .generationFailed,
+                "The connection to the provider broke while it took the work, so nobody knows whether it was accepted; it is not sent twice. You were not charged. Try again.",
+                retryable: true)
+        case .timedOut:
+            GenerationFailure(.generationFailed, "The provider did not finish in time. Try again.", retryable: true)
+        }
+    }
+}
+
+/// Why a generation failed, as its owner reads it.
+package struct GenerationFailure: Error, Sendable, Equatable {
+    package let code: ErrorCode
+    package let message: String
+    /// Whether the same request could end differently.
+    package let isRetryable: Bool
+
+    package init(_ code: ErrorCode, _ message: String, retryable: Bool) {
+        (self.code, self.message, self.isRetryable) = (code, message, retryable)
+    }
+}
