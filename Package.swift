@@ -23,6 +23,9 @@ let package = Package(
             name: "graphql-bench", dependencies: ["GraphQL", "JSON"], path: "bench/graphql",
             exclude: ["large.graphql", "other_engine.mjs", "other_engine.py", "run.sh"]),
 
+        // Adapters: they tie the domain to the world, and do not know each other.
+        .target(name: "Runner", dependencies: ["EventLoop", "Gateway", "Telemetry"]),
+
         // The domain: values and ports, no I/O.
         .target(name: "Gateway", dependencies: ["Crypto", "JSON", "Telemetry"]),
 

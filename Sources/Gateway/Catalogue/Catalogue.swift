@@ -30,7 +30,7 @@ package struct Catalogue: Sendable {
         self.named = named
     }
 
-    package subscript(id: Identifier<Provider>) -> Provider? {
+    package subscript(id id: Identifier<Provider>) -> Provider? {
         if case .provider(let index)? = named[id.text.lowercased()] { providers[index] } else { nil }
     }
 

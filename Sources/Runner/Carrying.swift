@@ -1,0 +1,244 @@
+import EventLoop
+import Gateway
+import Telemetry
+
+/// One generation on its way from a claimed attempt to that attempt's end.
+struct Carrying {
+    private let runner: Runner
+    private let work: Carried
+    private let generation: Generation
+    private let attempt: Attempt
+
+    init(runner: Runner, _ work: Carried, _ generation: Generation) {
+        (self.runner, self.work, self.generation) = (runner, work, generation)
+        attempt = generation.attempts.last ?? .none(of: generation)
+    }
+
+    func run(isTakenOver: Bool) async {
+        guard let vendor = runner.vendors[attempt.host],
+            let provider = runner.catalogue[id: generation.order.provider],
+            let model = provider.models.first(where: { $0.id == generation.order.model })
+        else {
+            return await end(
+                .unavailable("\(attempt.host) or \(generation.order.model) is not configured any more"))
+        }
+        do {
+            let task = VendorTask(
+                id: "\(generation.id)-\(attempt.number)", generation: generation.id,
+                type: generation.order.request.type,
+                provider: provider, model: model, host: attempt.host, input: try await input(),
+                options: generation.order.options, isLive: generation.isLive)
+            switch attempt.state {
+            case .sending where isTakenOver: try await resume(task, at: vendor)
+            case .sending: try await submit(task, to: vendor)
+            case .sent(let ticket): try await follow(.pending(ticket), task, at: vendor)
+            case .done, .failed, .unknown, .cancelled: break
+            }
+        } catch let error as VendorError {
+            await end(error)
+        } catch let failure as GenerationFailure {
+            await apply(.broken(failure, attempt: attempt.number))
+        } catch is CancellationError {
+            // Whoever comes after us takes over.
+        } catch {
+            runner.log.error("a generation broke", ["generation": generation.id.text, "cause": "\(error)"])
+            await apply(.broken(.ours, attempt: attempt.number))
+        }
+    }
+
+    /// Hands the work over. Whoever stops us waits for the answer, for half a submission cannot be taken back.
+    private func submit(_ task: VendorTask, to vendor: any Vendor) async throws {
+        if work.isStopping { return await apply(.stopped(charged: false)) }
+        // Not a child task: it is not cancelled with us.
+        let progress = try await Task(executorPreference: work.lane) { try await vendor.submit(task) }.value
+        if case .pending(let ticket, _, _) = progress { await apply(.sent(ticket, attempt: attempt.number)) }
+        try await follow(progress, task, at: vendor)
+    }
+
+    /// Whoever carried it died while handing it over: it is handed over again only if it surely never arrived.
+    private func resume(_ task: VendorTask, at vendor: any Vendor) async throws {
+        switch try await vendor.find(task) {
+        case .found(let ticket):
+            await apply(.sent(ticket, attempt: attempt.number))
+            try await follow(.pending(ticket), task, at: vendor)
+        case .absent: try await submit(task, to: vendor)
+        case .unknown: throw VendorError.lost("interrupted while it was handed over")
+        }
+    }
+
+    /// Asks until it is done, and brings home what was made.
+    private func follow(_ first: VendorProgress, _ task: VendorTask, at vendor: any Vendor) async throws {
+        let expected = Duration.seconds(generation.order.estimatedSeconds)
+        let deadline = generation.createdAt + generation.order.deadline
+        var progress = first
+        var shown = generation.progress
+        var failures = 0
+        while case .pending(let ticket, let percent, let after) = progress {
+            if work.isStopping { return try await stop(ticket, task, at: vendor) }
+            let elapsed = runner.now() - attempt.startedAt
+            let reached = percent ?? runner.polls.progress(elapsed: elapsed, expected: expected)
+            if reached >= shown + runner.limits.progressStep {
+                shown = reached
+                await apply(.progressed(reached))
+            }
+            guard runner.now() < deadline else {
+                _ = try? await vendor.cancel(ticket, for: task)
+                throw VendorError.timedOut("not done within \(generation.order.deadline.wholeSeconds) s")
+            }
+            let delay = runner.polls.delay(elapsed: elapsed, expected: expected, asked: after)
+            if await !work.sleeper.sleep(for: delay) {
+                try Task.checkCancellation()
+                continue
+            }
+            switch await ask(vendor, ticket, task) {
+            case .success(let answer): (progress, failures) = (answer, 0)
+            case .failure(let error) where error.isPassing:
+                // The work goes on whether or not we can ask about it.
+                failures += 1
+                progress = .pending(ticket, after: min(.seconds(1 << min(failures, 6)), .seconds(60)))
+            case .failure(let error): throw error
+            }
+        }
+        guard case .finished(let outputs) = progress else { return }
+        if work.isStopping { return await apply(.stopped(charged: true)) }
+        await apply(.delivered(try await bringHome(outputs, of: task, from: vendor), attempt: attempt.number))
+    }
+
+    private func stop(_ ticket: Ticket, _ task: VendorTask, at vendor: any Vendor) async throws {
+        let cancellation = (try? await vendor.cancel(ticket, for: task)) ?? .runsOn(charged: true)
+        switch cancellation {
+        case .stopped(let charged), .runsOn(let charged): await apply(.stopped(charged: charged))
+        }
+    }
+
+    /// Fetches, hashes and measures every output before its vendor's link dies.
+    private func bringHome(_ outputs: [VendorOutput], of task: VendorTask, from vendor: any Vendor) async throws
+        -> [Output]
+    {
+        guard !outputs.isEmpty else { throw VendorError.failed("it says it is done, and gives nothing") }
+        var kept: [Output] = []
+        for output in outputs {
+            let path = runner.media.temporaryPath()
+            try await fetch(output, of: task, from: vendor, to: path)
+            do {
+                kept.append(try await runner.media.keep(path))
+            } catch MediaError.unreadable(let reason) {
+                throw VendorError.failed("what it gave is no medium that can be played: \(reason)")
+            }
+        }
+        return kept
+    }
+
+    private func fetch(_ output: VendorOutput, of task: VendorTask, from vendor: any Vendor, to path: String)
+        async throws
+    {
+        for number in 1... {
+            let fetched: Result<Void, VendorError>
+            do { fetched = .success(try await vendor.fetch(output, of: task, to: path)) } catch {
+                fetched = .failure(error)
+            }
+            switch fetched {
+            case .success: return
+            case .failure(let error) where error.isPassing && number < runner.limits.fetches:
+                runner.log.warning(
+                    "cannot fetch an output yet", ["generation": generation.id.text, "cause": "\(error)"])
+                try await work.lane.sleep(for: runner.limits.patience * (1 << number))
+            case .failure(let error): throw error
+            }
+        }
+    }
+
+    private func ask(_ vendor: any Vendor, _ ticket: Ticket, _ task: VendorTask) async -> Result<
+        VendorProgress, VendorError
+    > {
+        do { return .success(try await vendor.poll(ticket, for: task)) } catch { return .failure(error) }
+    }
+
+    /// The request's input, with media of ours as files.
+    private func input() async throws -> VendorInput {
+        let content = generation.order.request.input
+        var images: [VendorInput.Media] = []
+        for image in content.images { images.append(try await medium(image)) }
+        return VendorInput(
+            text: content.text, images: images, video: try await content.video.asyncMap(medium),
+            audio: try await content.audio.asyncMap(medium), voice: content.voice, negativeText: content.negativeText)
+    }
+
+    private func medium(_ medium: Content.Media) async throws -> VendorInput.Media {
+        let reference: MediaReference
+        switch medium {
+        case .url(let url): return .url(url)
+        case .kept(let media): reference = media
+        case .generation(let id):
+            guard case .completed(let outputs)? = try await runner.store.generation(id)?.state,
+                let first = outputs.first
+            else {
+                throw GenerationFailure(
+                    .generationFailed, "It takes the output of \(id), which is not there any more.", retryable: false)
+            }
+            reference = first.media
+        }
+        guard let path = try await runner.media.file(reference) else {
+            throw GenerationFailure(
+                .generationFailed, "A medium that it is made from is not kept any more. Send it again.",
+                retryable: false)
+        }
+        return .file(path: path, reference)
+    }
+
+    private func end(_ error: VendorError) async {
+        if work.isStopping { return await apply(.stopped(charged: error.wasCharged)) }
+        let retryAt = runner.next(after: error, of: generation)
+        runner.log.notice(
+            "an attempt failed",
+            [
+                "generation": generation.id.text, "attempt": attempt.number, "host": attempt.host.text,
+                "cause": "\(error)", "again": retryAt.map { "\($0)" } ?? "no",
+            ])
+        await apply(.refused(error, attempt: attempt.number, retryAt: retryAt))
+    }
+
+    private func apply(_ event: Generation.Event) async {
+        let transition = await runner.persist("a generation's move") { store, _, worker, now in
+            try await store.apply(event, to: generation.id, by: worker, at: now)
+        }
+        guard let transition = transition ?? nil else { return }
+        if transition.isStopping || transition.generation.isStopping { work.stop() }
+        if transition.freesOthers { runner.poke() }
+    }
+}
+
+extension Generation {
+    fileprivate var isStopping: Bool { if case .stopping = state { true } else { false } }
+}
+
+extension VendorError {
+    /// Whether asking again may bring another answer, while the work goes on.
+    fileprivate var isPassing: Bool {
+        switch self {
+        case .throttled, .unavailable, .lost: true
+        case .refused, .rejected, .exhausted, .unauthorised, .failed, .unreadable, .timedOut: false
+        }
+    }
+}
+
+extension GenerationFailure {
+    fileprivate static let ours = GenerationFailure(
+        .internal, "Something went wrong here, not with your request. You were not charged. Try again.", retryable: true
+    )
+}
+
+extension Attempt {
+    /// A generation that is carried has an attempt; one without is a store's mistake, and ends as not configured.
+    fileprivate static func none(of generation: Generation) -> Attempt {
+        Attempt(
+            number: 0, provider: generation.order.provider, model: generation.order.model, host: "none",
+            startedAt: generation.createdAt)
+    }
+}
+
+extension Optional {
+    fileprivate func asyncMap<Result>(_ transform: (Wrapped) async throws -> Result) async throws -> Result? {
+        if let self { try await transform(self) } else { nil }
+    }
+}

@@ -1,0 +1,17 @@
+/// The runner's bounds.
+package struct RunnerLimits: Sendable {
+    /// Generations carried at once by this process.
+    package var carried = 20_000
+    /// Taken in one transaction.
+    package var batch = 64
+    /// How often an output is fetched before its generation is given up.
+    package var fetches = 4
+    /// Between two tries of anything that is ours and must succeed.
+    package var patience: Duration = .seconds(1)
+    /// Looked for due work at least as often, whatever was missed.
+    package var longestRest: Duration = .seconds(30)
+    /// Progress is written down when it grew by this much.
+    package var progressStep = 3
+
+    package init() {}
+}
