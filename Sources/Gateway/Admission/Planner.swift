@@ -5,9 +5,9 @@ package import Telemetry
 package struct Planner: Sendable {
     package let catalogue: Catalogue
     package let availability: HostAvailability
-    package let limits: RequestLimits
+    package let limits: AdmissionLimits
 
-    package init(catalogue: Catalogue, availability: HostAvailability, limits: RequestLimits = RequestLimits()) {
+    package init(catalogue: Catalogue, availability: HostAvailability, limits: AdmissionLimits = AdmissionLimits()) {
         (self.catalogue, self.availability, self.limits) = (catalogue, availability, limits)
     }
 

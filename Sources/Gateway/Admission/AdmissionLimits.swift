@@ -1,7 +1,7 @@
 import JSON
 
 /// What a request may hold, whatever a model would take. Each bound is checked before anything is looked up.
-package struct RequestLimits: Sendable {
+package struct AdmissionLimits: Sendable {
     package var textLength = 20_000
     package var images = 16
     package var urlLength = 2048
