@@ -23,6 +23,9 @@ let package = Package(
             name: "graphql-bench", dependencies: ["GraphQL", "JSON"], path: "bench/graphql",
             exclude: ["large.graphql", "other_engine.mjs", "other_engine.py", "run.sh"]),
 
+        // Adapters.
+        .target(name: "API", dependencies: ["GraphQL", "HTTPServer", "HTTPTypes", "JSON"]),
+
         // Engines.
         .target(name: "Arguments", dependencies: ["Telemetry"]),
         .target(name: "GraphQL", dependencies: ["JSON"]),
@@ -39,6 +42,9 @@ let package = Package(
 
         // Tests, and what only they import.
         .target(name: "DoitongTesting", dependencies: ["EventLoop"]),
+        .testTarget(
+            name: "APITests",
+            dependencies: ["API", "DoitongTesting", "EventLoop", "GraphQL", "HTTPServer", "HTTPTypes", "JSON"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "ArgumentsTests", dependencies: ["Arguments", "DoitongTesting", "Telemetry"]),
         .testTarget(name: "DoitongTests", dependencies: ["doitong", "Arguments", "DoitongTesting", "EventLoop"]),
