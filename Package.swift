@@ -24,6 +24,10 @@ let package = Package(
             exclude: ["large.graphql", "other_engine.mjs", "other_engine.py", "run.sh"]),
 
         // Adapters: they tie the domain to the world, and do not know each other.
+        .target(
+            name: "API",
+            dependencies: ["Crypto", "GraphQL", "Gateway", "HTTPServer", "HTTPTypes", "JSON", "Telemetry"],
+            resources: [.embedInCode("schema.graphql")]),
         .target(name: "Runner", dependencies: ["EventLoop", "Gateway", "Telemetry"]),
 
         // The domain: values and ports, no I/O.
@@ -47,6 +51,9 @@ let package = Package(
 
         // Tests, and what only they import.
         .target(name: "DoitongTesting", dependencies: ["EventLoop"]),
+        .testTarget(
+            name: "APITests",
+            dependencies: ["API", "DoitongTesting", "EventLoop", "GraphQL", "HTTPServer", "HTTPTypes", "JSON"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "ArgumentsTests", dependencies: ["Arguments", "DoitongTesting", "Telemetry"]),
         .testTarget(name: "CryptoTests", dependencies: ["Crypto", "DoitongTesting"]),

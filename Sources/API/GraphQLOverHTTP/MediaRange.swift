@@ -1,0 +1,163 @@
+/// A media type of Content-Type, or a range of Accept, with the parameters that mean something here.
+struct MediaRange: Equatable {
+    enum Name: Equatable { case json, graphQLResponse, anyApplication, any, other }
+
+    var name: Name
+    /// Whether it names no encoding but UTF-8.
+    var isUTF8 = true
+    /// In thousandths.
+    var quality = 1000
+
+    /// How exactly it names a format; nil where it does not.
+    func specificity(for format: ResponseFormat) -> Int? {
+        guard isUTF8 else { return nil }
+        switch (name, format) {
+        case (.json, .json), (.graphQLResponse, .graphQLResponse): return 3
+        case (.anyApplication, _): return 2
+        case (.any, _): return 1
+        default: return nil
+        }
+    }
+
+    /// The ranges of a list. One that is malformed counts for nothing.
+    static func list(_ bytes: [UInt8]) -> [MediaRange] {
+        var ranges: [MediaRange] = []
+        var scanner = MediaRangeScanner(bytes: bytes)
+        while !scanner.isAtEnd {
+            if let range = scanner.range() { ranges.append(range) }
+            scanner.skipToNext()
+        }
+        return ranges
+    }
+}
+
+extension MediaRange {
+    /// The one type that Content-Type names; nil if it is malformed, or a list.
+    init?(contentType bytes: [UInt8]) {
+        var scanner = MediaRangeScanner(bytes: bytes)
+        guard let type = scanner.range(), scanner.isAtEnd else { return nil }
+        self = type
+    }
+}
+
+/// Reads the grammar of RFC 9110 §12.5.1: `type/subtype;name=value, …`.
+private struct MediaRangeScanner {
+    let bytes: [UInt8]
+    private var index = 0
+
+    init(bytes: [UInt8]) { self.bytes = bytes }
+
+    var isAtEnd: Bool { index >= bytes.count }
+
+    /// The next range, up to its comma or the end; nil if it is malformed.
+    mutating func range() -> MediaRange? {
+        skipSpace()
+        let type = token()
+        guard !type.isEmpty, take(UInt8(ascii: "/")) else { return nil }
+        let subtype = token()
+        guard !subtype.isEmpty else { return nil }
+        var range = MediaRange(name: name(type, subtype))
+        while true {
+            skipSpace()
+            if isAtEnd || bytes[index] == UInt8(ascii: ",") { return range }
+            guard take(UInt8(ascii: ";")) else { return nil }
+            skipSpace()
+            let parameter = token()
+            if parameter.isEmpty { continue }  // `a/b;` is sloppy, and clear.
+            guard take(UInt8(ascii: "=")), let value = value() else { return nil }
+            if isWord(parameter, "q") {
+                guard let quality = quality(value) else { return nil }
+                range.quality = quality
+            } else if isWord(parameter, "charset") {
+                range.isUTF8 = isWord(value, "utf-8") || isWord(value, "utf8")
+            }
+        }
+    }
+
+    /// Goes past the comma that ends a range; one in a quoted string ends nothing.
+    mutating func skipToNext() {
+        while !isAtEnd, !take(UInt8(ascii: ",")) {
+            if bytes[index] == UInt8(ascii: "\"") { _ = value() } else { index += 1 }
+        }
+    }
+
+    private func name(_ type: Range<Int>, _ subtype: Range<Int>) -> MediaRange.Name {
+        if isWord(type, "application") {
+            if isWord(subtype, "json") { return .json }
+            if isWord(subtype, "graphql-response+json") { return .graphQLResponse }
+            return isWord(subtype, "*") ? .anyApplication : .other
+        }
+        return isWord(type, "*") && isWord(subtype, "*") ? .any : .other
+    }
+
+    /// `1`, `0`, and up to three digits behind a point.
+    private func quality(_ range: Range<Int>) -> Int? {
+        guard (1...5).contains(range.count), let whole = digit(range.lowerBound), whole <= 1 else { return nil }
+        var thousandths = whole * 1000
+        guard range.count > 1 else { return thousandths }
+        guard bytes[range.lowerBound + 1] == UInt8(ascii: ".") else { return nil }
+        var unit = 100
+        for place in range.dropFirst(2) {
+            guard let digit = digit(place) else { return nil }
+            thousandths += digit * unit
+            unit /= 10
+        }
+        return thousandths <= 1000 ? thousandths : nil
+    }
+
+    private func digit(_ place: Int) -> Int? {
+        let value = bytes[place] &- UInt8(ascii: "0")
+        return value < 10 ? Int(value) : nil
+    }
+
+    // MARK: Words
+
+    private mutating func skipSpace() {
+        while !isAtEnd, bytes[index] == 0x20 || bytes[index] == 0x09 { index += 1 }
+    }
+
+    private mutating func take(_ byte: UInt8) -> Bool {
+        guard !isAtEnd, bytes[index] == byte else { return false }
+        index += 1
+        return true
+    }
+
+    private mutating func token() -> Range<Int> {
+        let start = index
+        while !isAtEnd, Self.isToken(bytes[index]) { index += 1 }
+        return start..<index
+    }
+
+    /// A token, or what a quoted string holds; nil where that does not end.
+    private mutating func value() -> Range<Int>? {
+        guard take(UInt8(ascii: "\"")) else { return token() }
+        let start = index
+        while !isAtEnd {
+            if take(UInt8(ascii: "\"")) { return start..<(index - 1) }
+            index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        index = bytes.count
+        return nil
+    }
+
+    private static func isToken(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "*"), UInt8(ascii: "!"),
+            UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "%"), UInt8(ascii: "&"), UInt8(ascii: "'"),
+            UInt8(ascii: "^"), UInt8(ascii: "_"), UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+
+    /// Whether these bytes are that word, in any case.
+    private func isWord(_ range: Range<Int>, _ word: StaticString) -> Bool {
+        guard range.count == word.utf8CodeUnitCount else { return false }
+        for (place, expected) in zip(range, word.description.utf8) {
+            let byte = bytes[place]
+            guard (byte &- 0x41 < 26 ? byte | 0x20 : byte) == expected else { return false }
+        }
+        return true
+    }
+}
