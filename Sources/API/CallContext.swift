@@ -1,0 +1,76 @@
+import Crypto
+import Gateway
+import Synchronization
+import Telemetry
+
+/// What the resolvers of one request share.
+final class CallContext: Sendable {
+    /// How a generating field goes about its work.
+    enum Mode: Sendable {
+        /// It only plans. The answer is written as if it were accepted, then accepted together with that answer, then sent:
+        /// so that whoever sends the request again gets the same bytes.
+        case rehearse
+        /// It accepts at once, for there are several fields, which are answered together.
+        case accept
+        /// It gives this error: what was planned was not accepted.
+        case refuse(ServiceError)
+    }
+
+    /// What a rehearsal came to.
+    enum Rehearsal: Sendable {
+        case none
+        case planned(Generation, meaning: Digest)
+        /// The Idempotency-Key was used before.
+        case known(IdempotencyRecord, meaning: Digest)
+        /// More than one field generates.
+        case several
+    }
+
+    let caller: Caller
+    let standing: AccountStanding?
+    let now: Timestamp
+    let idempotencyKey: IdempotencyKey?
+    private let state = Mutex((mode: Mode.rehearse, rehearsal: Rehearsal.none))
+
+    init(caller: Caller, standing: AccountStanding?, now: Timestamp, idempotencyKey: IdempotencyKey?) {
+        (self.caller, self.standing, self.now, self.idempotencyKey) = (caller, standing, now, idempotencyKey)
+    }
+
+    var mode: Mode {
+        get { state.withLock(\.mode) }
+        set { state.withLock { $0.mode = newValue } }
+    }
+
+    var rehearsal: Rehearsal { state.withLock(\.rehearsal) }
+
+    func rehearsed(_ result: Rehearsal) {
+        state.withLock { state in
+            if case .none = state.rehearsal { state.rehearsal = result } else { state.rehearsal = .several }
+        }
+    }
+
+    /// The account that asks, and whether it spends.
+    func account() throws(ServiceError) -> (standing: AccountStanding, isLive: Bool) {
+        switch caller {
+        case .account(_, let isLive):
+            if let standing { return (standing, isLive) }
+            throw ServiceError(.unauthenticated, "The key's account is gone.")
+        case .admin:
+            throw ServiceError(.forbidden, "An admin key belongs to no account. Use one of the account's own keys.")
+        case .anyone: throw .needsKey
+        }
+    }
+
+    func requireAdmin() throws(ServiceError) {
+        switch caller {
+        case .admin: return
+        case .account: throw ServiceError(.forbidden, "This takes an admin key (dk_admin_…).")
+        case .anyone: throw .needsKey
+        }
+    }
+}
+
+extension ServiceError {
+    static let needsKey = ServiceError(
+        .unauthenticated, "Send an API key as 'Authorization: Bearer dk_…' or 'X-API-Key: dk_…'.")
+}

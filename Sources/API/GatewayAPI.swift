@@ -1,0 +1,192 @@
+import Crypto
+import GraphQL
+import Gateway
+package import HTTPServer
+import HTTPTypes
+import JSON
+package import Telemetry
+
+/// The API: its schema with the resolvers, behind `/graphql`.
+package struct GatewayAPI: Sendable {
+    private let services: Services
+    private let authentication: Authentication
+    private let reads = ReadBuckets()
+    private let engine: Engine
+    private let log: Log
+
+    package init(_ services: Services, log: Log) throws {
+        (self.services, self.log) = (services, log)
+        authentication = Authentication(store: services.store)
+        var resolvers = Resolvers()
+        resolvers.bindGenerations(services)
+        resolvers.bindGenerating(services)
+        resolvers.bindCatalogue(services)
+        resolvers.bindAccounts(services)
+        resolvers.bindAdministration(services)
+        var options = Engine.Options()
+        options.unexpectedError = { error in
+            if let error = error as? ServiceError { return error.graphQL }
+            if let error = error as? StoreError, error == .overloaded {
+                return ServiceError(
+                    .internal, "Too much is being written at the moment. Try again in a second.",
+                    retryAfter: .seconds(1)
+                ).graphQL
+            }
+            log.error("a resolver failed", ["cause": "\(error)"])
+            return ServiceError(.internal, "Something went wrong here, not with your request. Try again.").graphQL
+        }
+        let schema = try Schema(parsing: String(decoding: PackageResources.schema_graphql, as: UTF8.self))
+        engine = try Engine(schema, resolvers, options: options)
+    }
+
+    package var routes: [Route] {
+        GraphQLEndpoint(
+            engine, statusOfError: GraphQLError.status,
+            context: { request throws(GraphQLRefusal) in
+                do { return try await context(of: request) } catch { throw refusal(error) }
+            },
+            around: { context, call, next in await answer(call, context, next) }
+        ).routes(at: "/graphql")
+    }
+
+    // MARK: Who asks
+
+    private func context(of request: Request) async throws -> CallContext {
+        let caller = try await authentication.caller(of: request.fields)
+        var standing: AccountStanding?
+        if case .account(let id, _) = caller { standing = try await services.store.account(id) }
+        let key = try request.fields[.idempotencyKey].map { field in try IdempotencyKey(field) }
+        return CallContext(caller: caller, standing: standing, now: services.now(), idempotencyKey: key)
+    }
+
+    private func refusal(_ error: any Error) -> GraphQLRefusal {
+        if let error = error as? ServiceError { return GraphQLRefusal([error.graphQL]) }
+        log.error("cannot tell who asks", ["cause": "\(error)"])
+        return GraphQLRefusal(
+            [ServiceError(.internal, "Something went wrong here. Try again.").graphQL], status: .internalError)
+    }
+
+    // MARK: Limits and acceptance
+
+    private static let generating: Set = ["generate", "videoCreate", "imageCreate", "audioCreate", "avatarCreate"]
+    private static let open: Set = ["__typename", "__schema", "__type", "provider", "providers"]
+
+    private func answer(
+        _ call: GraphQLCall, _ context: CallContext, _ next: () async -> GraphQLAnswer
+    ) async -> GraphQLAnswer {
+        let fields = call.operation?.rootFields ?? []
+        guard let standing = context.standing else {
+            if case .anyone = context.caller, let closed = fields.first(where: { !Self.open.contains($0) }) {
+                return refused(ServiceError.needsKey.about(closed))
+            }
+            return await next()
+        }
+        let account = standing.account
+        if let operation = call.operation, operation.kind == .mutation,
+            fields.contains(where: { Self.generating.contains($0) })
+        {
+            return await generate(context, standing, isAlone: fields.count == 1, next)
+        }
+        let (isTaken, status) = reads.take(account.id, account.plan, at: context.now)
+        guard isTaken else {
+            let retryAfter = Duration.seconds(status.windows.first?.reset ?? 1)
+            let error = ServiceError.limit(
+                .reads, "Plan \(account.plan.name) allows \(account.plan.readsPerMinute ?? 0) reads a minute.",
+                retryAfter: retryAfter)
+            return refused(error).with(status)
+        }
+        return await next().with(status)
+    }
+
+    /// Rehearses, accepts what came of it together with its answer, and only then lets the answer go.
+    private func generate(
+        _ context: CallContext, _ standing: AccountStanding, isAlone: Bool, _ next: () async -> GraphQLAnswer
+    ) async -> GraphQLAnswer {
+        let plan = standing.account.plan
+        func status(_ standing: AccountStanding) -> RateStatus {
+            RateStatus(plan, standing.meter, at: context.now)
+        }
+        func again(_ mode: CallContext.Mode, _ standing: AccountStanding) async -> GraphQLAnswer {
+            context.mode = mode
+            return await next().with(status(standing))
+        }
+        guard isAlone else { return await acceptSeveral(context, standing, next).with(status(standing)) }
+        var answer = await next()
+        do {
+            switch context.rehearsal {
+            case .none: return answer.with(status(standing))
+            case .several: return await acceptSeveral(context, standing, next).with(status(standing))
+            case .known(let record, let meaning):
+                if let replay = replay(record, meaning, &answer) { return replay.with(status(standing)) }
+                return await again(.refuse(.reused), standing)
+            case .planned(let generation, let meaning):
+                let admission = Admission(
+                    generation: generation,
+                    idempotency: context.idempotencyKey.map {
+                        Admission.Idempotency(key: $0, meaning: meaning, answer: answer.body)
+                    })
+                switch try await services.store.admit(admission) {
+                case .accepted(let standing):
+                    services.accepted()
+                    return answer.with(status(standing))
+                case .known(let record, let standing):
+                    if let replay = replay(record, meaning, &answer) { return replay.with(status(standing)) }
+                    return await again(.refuse(.reused), standing)
+                case .refused(let error, let standing): return await again(.refuse(error), standing)
+                case .noAccount:
+                    return await again(.refuse(ServiceError(.unauthenticated, "The key's account is gone.")), standing)
+                }
+            }
+        } catch {
+            log.error("cannot accept a generation", ["cause": "\(error)"])
+            let reason =
+                error as? StoreError == .overloaded
+                ? "Too much is being accepted at the moment. Try again in a second."
+                : "It could not be written down, so it was not accepted. Try again."
+            return await again(.refuse(ServiceError(.internal, reason, retryAfter: .seconds(1))), standing)
+        }
+    }
+
+    /// Several generations in one request are accepted one after the other, as the specification has mutations.
+    private func acceptSeveral(
+        _ context: CallContext, _ standing: AccountStanding, _ next: () async -> GraphQLAnswer
+    ) async -> GraphQLAnswer {
+        context.mode =
+            context.idempotencyKey == nil
+            ? .accept
+            : .refuse(
+                ServiceError(
+                    .invalidInput, "An Idempotency-Key stands for one generation. Send each in a request of its own."))
+        return await next()
+    }
+
+    private func replay(_ record: IdempotencyRecord, _ meaning: Digest, _ answer: inout GraphQLAnswer)
+        -> GraphQLAnswer?
+    {
+        guard record.meaning == meaning else { return nil }
+        return GraphQLAnswer(.ok, Fields([(.idempotentReplayed, "true")]), body: record.answer)
+    }
+
+    private func refused(_ error: ServiceError) -> GraphQLAnswer {
+        let error = error.graphQL
+        let response = GraphQLResponse(refusing: [error])
+        let (status, fields) = GraphQLError.status(of: error) ?? (.badRequest, Fields())
+        return GraphQLAnswer(status, fields, body: response.body, errors: [error])
+    }
+}
+
+extension GraphQLAnswer {
+    func with(_ status: RateStatus) -> GraphQLAnswer {
+        var answer = self
+        status.append(to: &answer.fields)
+        return answer
+    }
+}
+
+extension ServiceError {
+    static let reused = ServiceError(
+        .idempotencyKeyReused,
+        "This Idempotency-Key was used for a request with another meaning. Use a new key for a new request.")
+
+    func about(_ field: String) -> ServiceError { ServiceError(code, "\(field) takes a key. \(message)") }
+}

@@ -1,0 +1,120 @@
+import GraphQL
+import Gateway
+import JSON
+import Telemetry
+
+extension Provider: ObjectValue {}
+extension OptionSpec: ObjectValue {}
+
+struct Pricing: ObjectValue {
+    let cost: Credits
+    let seconds: Int
+}
+
+extension Model: ObjectValue {}
+
+extension Model {
+    /// With default options; per-length prices for five seconds, or for a hundred characters.
+    var pricing: Pricing {
+        let options: JSONObject =
+            switch options.resolve([:]) {
+            case .success(let options): options
+            case .failure: [:]
+            }
+        let duration = options["duration"]?.doubleValue ?? 5
+        return Pricing(
+            cost: price.amount(options, seconds: duration, characters: 100),
+            seconds: time.seconds(options, units: price.unit == .thousandCharacters ? 0.1 : duration))
+    }
+}
+
+extension Provider {
+    /// The options of all its models, each once, and which model: in the order of the default model.
+    var allOptions: [OptionSpec] {
+        let names = models.map { JSON.string($0.id.text) }
+        var specs: [OptionSpec] = [
+            .choice(
+                "model", names, default: names[0],
+                "Which of its models makes it. Absent: the first that can do what is asked for.")
+        ]
+        for spec in models.flatMap(\.options.specs) {
+            if let index = specs.firstIndex(where: { $0.name == spec.name }) {
+                specs[index] = specs[index].joined(with: spec)
+            } else {
+                specs.append(spec)
+            }
+        }
+        return specs
+    }
+}
+
+extension OptionSpec {
+    /// What either of two models takes under one name.
+    fileprivate func joined(with other: OptionSpec) -> OptionSpec {
+        var allowed = self.allowed
+        if let more = other.allowed, let known = allowed {
+            allowed = known + more.filter { value in !known.contains { OptionSpec.matches($0, value) } }
+        } else {
+            allowed = nil
+        }
+        func widest(_ a: Double?, _ b: Double?, _ choose: (Double, Double) -> Double) -> Double? {
+            if let a, let b { choose(a, b) } else { nil }
+        }
+        return OptionSpec(
+            name, kind, isRequired: isRequired && other.isRequired, description, allowed: allowed, default: `default`,
+            minimum: widest(minimum, other.minimum, min), maximum: widest(maximum, other.maximum, max))
+    }
+}
+
+extension Resolvers {
+    mutating func bindCatalogue(_ services: Services) {
+        bind("Query.providers") { (_: Void, call: FieldCall) -> [Provider] in
+            let providers = services.planner.catalogue.providers
+            guard let type = call.arguments.string("type").flatMap(GenerationType.init(rawValue:)) else {
+                return providers
+            }
+            let rated = providers.compactMap { provider -> (provider: Provider, score: Double)? in
+                let fitting = provider.models.filter { $0.makes.contains(type) }
+                return fitting.map(\.quality.score).max().map { (provider, $0) }
+            }
+            return rated.sorted { a, b in
+                a.score == b.score ? a.provider.id < b.provider.id : a.score > b.score
+            }.map(\.provider)
+        }
+        bind("Query.provider") { (_: Void, call: FieldCall) -> Provider? in
+            services.planner.catalogue.find(call.arguments.string("id") ?? "")?.provider
+        }
+        bind("Provider.id", \Provider.id.text)
+        bind("Provider.aliases", \Provider.aliases)
+        bind("Provider.name", \Provider.name)
+        bind("Provider.company", \Provider.company)
+        bind("Provider.description", \Provider.description)
+        bind("Provider.types", \Provider.types)
+        bind("Provider.features", \Provider.features)
+        bind("Provider.limitations", \Provider.limitations)
+        bind("Provider.pricing", \Provider.models[0].pricing)
+        bind("Provider.options", \Provider.allOptions)
+        bind("Provider.models", \Provider.models)
+        bind("Provider.available") { (provider: Provider, call: FieldCall) -> Bool in
+            let context = call.context as! CallContext
+            let isLive = if case .account(_, isLive: false) = context.caller { false } else { true }
+            return services.planner.isAvailable(provider, isLive: isLive, at: context.now)
+        }
+        bind("Pricing.creditCost", \Pricing.cost.count)
+        bind("Pricing.estimatedTime", \Pricing.seconds)
+        bind("Option.name", \OptionSpec.name)
+        bind("Option.type", \OptionSpec.kind.rawValue)
+        bind("Option.required", \OptionSpec.isRequired)
+        bind("Option.description", \OptionSpec.description)
+        bind("Option.allowedValues", \OptionSpec.allowed)
+        bind("Option.default", \OptionSpec.default)
+        bind("Option.minimum", \OptionSpec.minimum)
+        bind("Option.maximum", \OptionSpec.maximum)
+        bind("Model.id", \Model.id.text)
+        bind("Model.name", \Model.name)
+        bind("Model.pricing", \Model.pricing)
+        bind("Model.retiresAt", \Model.retirement?.at)
+        bind("Model.successor", \Model.retirement?.successor?.text)
+        bind("Model.hosts") { (model: Model) -> [String] in model.hosts.map(\.text) }
+    }
+}
