@@ -3,7 +3,7 @@ package import HTTPTypes
 /// Turns a request into its answer. What it throws becomes a 500 that tells nothing.
 package typealias Handler = @Sendable (Request) async throws -> Response
 
-/// One method on one path, and what may be sent to it.
+/// One method on one path, and what may be sent to it. A path that ends in `/*` is every path that begins so and goes on.
 package final class Route: Sendable {
     package let method: Method
     package let path: String
@@ -22,19 +22,26 @@ package final class Route: Sendable {
 package final class Routes: Sendable {
     /// One path, and what can be done with it.
     private final class Place: Sendable {
+        /// Without the `*` of a path that stands for all that begin so.
         let path: [UInt8]
+        let isPrefix: Bool
         let routes: [Route]
         let options: Route
         let notAllowed: Refusal
         let refused: Route
 
         init(_ path: String, _ routes: [Route]) {
-            self.path = Array(path.utf8)
+            isPrefix = path.hasSuffix("/*")
+            self.path = Array((isPrefix ? path.dropLast() : path[...]).utf8)
             self.routes = routes
             let allow = Routes.allow(routes)
             options = Routes.options(allow)
             notAllowed = Refusal(.methodNotAllowed, "The path does not allow the method.", allow: allow)
             refused = Routes.refusing(notAllowed)
+        }
+
+        func matches(_ other: [UInt8]) -> Bool {
+            isPrefix ? other.count > path.count && other.starts(with: path) : other == path
         }
     }
 
@@ -48,7 +55,11 @@ package final class Routes: Sendable {
     package init(_ routes: [Route]) {
         var paths: [String] = []
         for route in routes where !paths.contains(route.path) { paths.append(route.path) }
-        places = paths.map { path in Place(path, routes.filter { $0.path == path }) }
+        let places = paths.map { path in Place(path, routes.filter { $0.path == path }) }
+        // The exact ones first, then the longest.
+        self.places =
+            places.filter { !$0.isPrefix }
+            + places.filter(\.isPrefix).sorted { $0.path.count > $1.path.count }
         let allow = Self.allow(routes)
         serverOptions = Self.options(allow)
         neverAllowed = Refusal(.methodNotAllowed, "No path allows the method.", allow: allow)
@@ -76,11 +87,13 @@ package final class Routes: Sendable {
     private func place(_ range: Range<Int>, _ bytes: borrowing Span<UInt8>) throws(Refusal) -> Place? {
         for index in range where bytes[index] == UInt8(ascii: "%") {
             let path = try decoded(range, bytes)
-            return places.first { $0.path == path }
+            return places.first { $0.matches(path) }
         }
         if range.isEmpty { return places.first { $0.path == Self.root } }  // `http://host`, which means its root.
-        for place in places where place.path.count == range.count {
-            if equal(bytes, range, place.path) { return place }
+        for place in places {
+            let length = place.path.count
+            guard place.isPrefix ? length < range.count : length == range.count else { continue }
+            if equal(bytes, range.lowerBound..<range.lowerBound + length, place.path) { return place }
         }
         return nil
     }
