@@ -28,6 +28,8 @@ let package = Package(
             name: "API",
             dependencies: ["Crypto", "GraphQL", "Gateway", "HTTPServer", "HTTPTypes", "JSON", "Telemetry"],
             resources: [.embedInCode("schema.graphql")]),
+        .target(
+            name: "Media", dependencies: ["Crypto", "EventLoop", "Gateway", "HTTPServer", "HTTPTypes", "Telemetry"]),
         .target(name: "Runner", dependencies: ["EventLoop", "Gateway", "Telemetry"]),
 
         // The domain: values and ports, no I/O.
