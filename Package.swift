@@ -33,6 +33,9 @@ let package = Package(
         // The domain: values and ports, no I/O.
         .target(name: "Gateway", dependencies: ["Crypto", "JSON", "Telemetry"]),
 
+        // Adapters.
+        .target(name: "Vendors", dependencies: ["Gateway", "JSON", "Telemetry"]),
+
         // Engines.
         .target(name: "Arguments", dependencies: ["Telemetry"]),
         .target(name: "GraphQL", dependencies: ["JSON"]),
@@ -64,6 +67,7 @@ let package = Package(
         .testTarget(name: "HTTPTypesTests", dependencies: ["HTTPTypes"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "DoitongTesting"]),
         .testTarget(name: "TelemetryTests", dependencies: ["DoitongTesting", "Telemetry"]),
+        .testTarget(name: "VendorsTests", dependencies: ["Gateway", "JSON", "Telemetry", "Vendors"]),
     ]
 )
 
