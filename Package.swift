@@ -35,6 +35,9 @@ let package = Package(
         // The domain: values and ports, no I/O.
         .target(name: "Gateway", dependencies: ["Crypto", "JSON", "Telemetry"]),
 
+        // Adapters.
+        .target(name: "Vendors", dependencies: ["Gateway", "JSON", "Telemetry"]),
+
         // Engines.
         .target(name: "Arguments", dependencies: ["Telemetry"]),
         .target(name: "GraphQL", dependencies: ["JSON"]),
@@ -66,6 +69,7 @@ let package = Package(
         .testTarget(name: "HTTPTypesTests", dependencies: ["HTTPTypes"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "DoitongTesting"]),
         .testTarget(name: "TelemetryTests", dependencies: ["DoitongTesting", "Telemetry"]),
+        .testTarget(name: "VendorsTests", dependencies: ["Gateway", "JSON", "Telemetry", "Vendors"]),
     ]
 )
 
