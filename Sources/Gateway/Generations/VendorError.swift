@@ -22,12 +22,11 @@ package enum VendorError: Error, Sendable, Equatable {
 }
 
 extension VendorError {
-    /// Whether the same work could be sent again at once or later, here or elsewhere, without being done twice.
+    /// Whether the same host could take the same work later.
     package var isTransient: Bool {
         switch self {
         case .throttled, .unavailable: true
-        case .failed(_, let charged): !charged
-        case .refused, .rejected, .exhausted, .unauthorised, .unreadable, .lost, .timedOut: false
+        case .failed, .refused, .rejected, .exhausted, .unauthorised, .unreadable, .lost, .timedOut: false
         }
     }
 
