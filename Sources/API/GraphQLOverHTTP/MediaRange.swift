@@ -1,3 +1,5 @@
+import HTTPTypes
+
 /// A media type of Content-Type, or a range of Accept, with the parameters that mean something here.
 struct MediaRange: Equatable {
     enum Name: Equatable { case json, graphQLResponse, anyApplication, any, other }
@@ -19,22 +21,30 @@ struct MediaRange: Equatable {
         }
     }
 
-    /// The ranges of a list. One that is malformed counts for nothing.
-    static func list(_ bytes: [UInt8]) -> [MediaRange] {
+    /// The ranges that a request accepts, in order. One that is malformed counts for nothing.
+    static func accepted(by fields: Fields) -> [MediaRange] {
         var ranges: [MediaRange] = []
-        var scanner = MediaRangeScanner(bytes: bytes)
-        while !scanner.isAtEnd {
-            if let range = scanner.range() { ranges.append(range) }
-            scanner.skipToNext()
+        let bytes = fields.bytes
+        for line in fields.lines where isAccept(bytes.span, line.name) {
+            var scanner = MediaRangeScanner(bytes: bytes, line.value)
+            while !scanner.isAtEnd {
+                if let range = scanner.range() { ranges.append(range) }
+                scanner.skipToNext()
+            }
         }
         return ranges
+    }
+
+    private static func isAccept(_ bytes: borrowing Span<UInt8>, _ name: Range<Int>) -> Bool {
+        let word: StaticString = "accept"
+        return word.isSame(as: bytes, name, inAnyCase: true)
     }
 }
 
 extension MediaRange {
     /// The one type that Content-Type names; nil if it is malformed, or a list.
-    init?(contentType bytes: [UInt8]) {
-        var scanner = MediaRangeScanner(bytes: bytes)
+    init?(contentType value: ArraySlice<UInt8>) {
+        var scanner = MediaRangeScanner(bytes: Array(value), 0..<value.count)
         guard let type = scanner.range(), scanner.isAtEnd else { return nil }
         self = type
     }
@@ -43,11 +53,12 @@ extension MediaRange {
 /// Reads the grammar of RFC 9110 §12.5.1: `type/subtype;name=value, …`.
 private struct MediaRangeScanner {
     let bytes: [UInt8]
-    private var index = 0
+    private var index: Int
+    private let end: Int
 
-    init(bytes: [UInt8]) { self.bytes = bytes }
+    init(bytes: [UInt8], _ range: Range<Int>) { (self.bytes, index, end) = (bytes, range.lowerBound, range.upperBound) }
 
-    var isAtEnd: Bool { index >= bytes.count }
+    var isAtEnd: Bool { index >= end }
 
     /// The next range, up to its comma or the end; nil if it is malformed.
     mutating func range() -> MediaRange? {
@@ -136,7 +147,7 @@ private struct MediaRangeScanner {
             if take(UInt8(ascii: "\"")) { return start..<(index - 1) }
             index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
         }
-        index = bytes.count
+        index = end
         return nil
     }
 
@@ -151,13 +162,7 @@ private struct MediaRangeScanner {
         }
     }
 
-    /// Whether these bytes are that word, in any case.
     private func isWord(_ range: Range<Int>, _ word: StaticString) -> Bool {
-        guard range.count == word.utf8CodeUnitCount else { return false }
-        for (place, expected) in zip(range, word.description.utf8) {
-            let byte = bytes[place]
-            guard (byte &- 0x41 < 26 ? byte | 0x20 : byte) == expected else { return false }
-        }
-        return true
+        word.isSame(as: bytes.span, range, inAnyCase: true)
     }
 }

@@ -15,15 +15,15 @@ enum Origin {
         for name in scriptFields where fields.valueBytes(of: name) != nil { return }
         if fields.valueBytes(of: .fetchMode)?.elementsEqual("cors".utf8) == true { return }
         if isJSON(fields) { return }
-        let accepted = MediaRange.list(Array(fields.values(of: .accept).joined(separator: ",").utf8))
-        if accepted.contains(where: { $0.name == .json || $0.name == .graphQLResponse }) { return }
+        let named = MediaRange.accepted(by: fields).contains { $0.name == .json || $0.name == .graphQLResponse }
+        if named { return }
         throw .simpleGet
     }
 
     private static func isJSON(_ fields: Fields) -> Bool {
         guard let value = fields.valueBytes(of: .contentType) else { return false }
         if value.elementsEqual(plainJSON) { return true }
-        guard let type = MediaRange(contentType: Array(value)) else { return false }
+        guard let type = MediaRange(contentType: value) else { return false }
         return type.name == .json && type.isUTF8
     }
 

@@ -3,7 +3,7 @@ enum Parameter: Int, CaseIterable {
     case query, operationName, variables, extensions
 
     init?(named name: borrowing Span<UInt8>, _ range: Range<Int>) {
-        for known in Self.allCases where Self.isSame(known.name, name, range) {
+        for known in Self.allCases where known.name.isSame(as: name, range) {
             self = known
             return
         }
@@ -16,15 +16,6 @@ enum Parameter: Int, CaseIterable {
         case .operationName: "operationName"
         case .variables: "variables"
         case .extensions: "extensions"
-        }
-    }
-
-    private static func isSame(_ name: StaticString, _ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Bool {
-        guard name.utf8CodeUnitCount == range.count else { return false }
-        // The library lends a literal no other way.
-        return name.withUTF8Buffer { name in
-            for index in 0..<name.count { if unsafe name[index] != bytes[range.lowerBound + index] { return false } }
-            return true
         }
     }
 }

@@ -9,34 +9,47 @@ extension RequestParameters {
         var scanner = BodyScanner()
         var document: [UInt8]?
         var name: String?
-        var maps: [Parameter: JSONObject] = [:]
+        var variables: JSONObject?
+        var extensions: JSONObject?
         var seen: UInt8 = 0
         guard scanner.take(UInt8(ascii: "{"), bytes) else { return nil }
         repeat {
             guard let key = scanner.string(bytes), let parameter = Parameter(named: bytes, key.content),
-                scanner.take(UInt8(ascii: ":"), bytes)
+                scanner.take(UInt8(ascii: ":"), bytes), seen & 1 << parameter.rawValue == 0
             else { return nil }
-            guard seen & 1 << parameter.rawValue == 0 else { return nil }
             seen |= 1 << parameter.rawValue
             if parameter != .query, scanner.takeNull(bytes) { continue }
             switch parameter {
-            case .query, .operationName:
+            case .query:
                 guard let value = scanner.string(bytes), let text = Self.unescaped(body, value) else { return nil }
-                if parameter == .query { document = text } else { name = String(decoding: text, as: UTF8.self) }
-            case .variables, .extensions:
-                guard let range = scanner.object(bytes) else { return nil }
-                if range.count == 2 { continue }
-                guard
-                    let json = try? JSON(
-                        parsing: Array(body.dropFirst(range.lowerBound).prefix(range.count)), limits: limits.json(at: 1)
-                    ),
-                    case .object(let object) = json
-                else { return nil }
-                maps[parameter] = object
+                document = text
+            case .operationName:
+                guard let value = scanner.string(bytes), !value.isEscaped else { return nil }
+                name = String(decoding: body.part(value.content), as: UTF8.self)
+            case .variables:
+                guard let range = scanner.object(bytes), let object = Self.object(body.part(range), limits) else {
+                    return nil
+                }
+                variables = object
+            case .extensions:
+                guard let range = scanner.object(bytes), let object = Self.object(body.part(range), limits) else {
+                    return nil
+                }
+                extensions = object
             }
         } while scanner.take(UInt8(ascii: ","), bytes)
         guard let document, scanner.take(UInt8(ascii: "}"), bytes), scanner.isAtEnd(bytes) else { return nil }
-        self.init(document, operationName: name, variables: maps[.variables], extensions: maps[.extensions])
+        self.init(document, operationName: name, variables: variables, extensions: extensions)
+    }
+
+    /// The object that these bytes are; nil if they are none.
+    private static func object(_ text: ArraySlice<UInt8>, _ limits: RequestLimits) -> JSONObject? {
+        if text.count == 2 { return JSONObject() }
+        do throws(JSONError) {
+            return try JSON(parsing: Array(text), limits: limits.json(at: 1)).objectValue
+        } catch {
+            return nil
+        }
     }
 
     private static func isUTF8(_ bytes: borrowing Span<UInt8>) -> Bool {
@@ -50,24 +63,36 @@ extension RequestParameters {
 
     /// What a string says; nil for escapes of more than a letter.
     private static func unescaped(_ body: ArraySlice<UInt8>, _ string: BodyScanner.Text) -> [UInt8]? {
-        let content = body.dropFirst(string.content.lowerBound).prefix(string.content.count)
+        let content = body.part(string.content)
         guard string.isEscaped else { return Array(content) }
         var text: [UInt8] = []
         text.reserveCapacity(content.count)
-        var rest = content
-        while let escape = rest.firstIndex(of: UInt8(ascii: "\\")) {
-            text.append(contentsOf: rest[..<escape])
-            switch rest[escape + 1] {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(rest[escape + 1])
-            case UInt8(ascii: "n"): text.append(0x0A)
-            case UInt8(ascii: "r"): text.append(0x0D)
-            case UInt8(ascii: "t"): text.append(0x09)
-            default: return nil
+        let bytes = content.span
+        var index = 0
+        while index < bytes.count {
+            var byte = bytes[index]
+            if byte == UInt8(ascii: "\\") {
+                index += 1
+                byte = bytes[index]
+                switch byte {
+                case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): break
+                case UInt8(ascii: "n"): byte = 0x0A
+                case UInt8(ascii: "r"): byte = 0x0D
+                case UInt8(ascii: "t"): byte = 0x09
+                default: return nil
+                }
             }
-            rest = rest[(escape + 2)...]
+            text.append(byte)
+            index += 1
         }
-        text.append(contentsOf: rest)
         return text
+    }
+}
+
+extension ArraySlice {
+    /// The elements at these places, counted from the slice's own beginning.
+    fileprivate func part(_ range: Range<Int>) -> ArraySlice {
+        self[(startIndex + range.lowerBound)..<(startIndex + range.upperBound)]
     }
 }
 

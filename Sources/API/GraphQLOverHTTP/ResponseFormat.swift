@@ -58,15 +58,12 @@ extension ResponseFormat {
             self = .json
         } else if first.elementsEqual(Self.plainGraphQLResponse) {
             self = .graphQLResponse
+        } else if let best = Self.best(in: MediaRange.accepted(by: fields)) {
+            self = best
+        } else if fields.values(of: .accept).joined().allSatisfy({ $0 == " " || $0 == "\t" || $0 == "," }) {
+            self = .json
         } else {
-            let values = fields.values(of: .accept).joined(separator: ",")
-            if values.allSatisfy({ $0 == " " || $0 == "\t" || $0 == "," }) {
-                self = .json
-            } else if let best = Self.best(in: MediaRange.list(Array(values.utf8))) {
-                self = best
-            } else {
-                return nil
-            }
+            return nil
         }
     }
 

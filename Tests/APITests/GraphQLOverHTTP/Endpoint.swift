@@ -42,7 +42,7 @@ final class Endpoint: Sendable {
 
     // MARK: What is served
 
-    struct Root: Sendable {}
+    struct Root: Sendable, ObjectValue {}
     struct Caller: Sendable { let name: String }
 
     private static let schema = """
@@ -56,6 +56,15 @@ final class Endpoint: Sendable {
           later: String
           refuses(code: String!): Int!
           forgives(code: String!): Int
+          name(of: Any): String
+          other(of: Any): String
+          query(of: Any): String
+          fragment(of: Any): String
+          on(of: Any): String
+          mutation(of: Any): String
+          true(of: Any): String
+          unasked: String
+          node(of: Any): Query
         }
         type Mutation { bump: Int! other: Int }
         type Subscription { ticks: Int }
@@ -78,6 +87,10 @@ final class Endpoint: Sendable {
         }
         resolvers.bind("Query.refuses") { (_: Root, call: FieldCall) -> Int in throw Self.error(call) }
         resolvers.bind("Query.forgives") { (_: Root, call: FieldCall) -> Int in throw Self.error(call) }
+        for field in ["name", "other", "query", "fragment", "on", "mutation", "true", "unasked"] {
+            resolvers.bind("Query.\(field)") { (_: Root, _: FieldCall) in field }
+        }
+        resolvers.bind("Query.node") { (_: Root, _: FieldCall) in Root() }
         resolvers.bind("Mutation.bump") { (_: Root, _: FieldCall) in 1 }
         resolvers.bind("Mutation.other") { (_: Root, _: FieldCall) in 2 }
         resolvers.bind("Subscription.ticks") { (_: Root, _: FieldCall) in 0 }

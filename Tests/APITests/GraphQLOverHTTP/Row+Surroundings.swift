@@ -46,6 +46,7 @@ extension Row {
         roots(
             "arguments with braces, strings and numbers", #"{ any(value: {a: "})", b: [{c: 1.5e-3}]}) hello }"#,
             "any hello"),
+        roots("a number before the end", "{ any(value: 1.5)hello }", "any hello"),
         roots("block strings", #"{ a: any(value: """x \""" } "quoted" \ ) """) hello }"#, "any hello"),
         roots("an escape before a quote", #"{ any(value: "\\\"}") hello }"#, "any hello"),
         roots("comments", "# { x }\n{ hello # } a\n caller }", "hello caller"),
