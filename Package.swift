@@ -31,6 +31,7 @@ let package = Package(
         .target(
             name: "Media", dependencies: ["Crypto", "EventLoop", "Gateway", "HTTPServer", "HTTPTypes", "Telemetry"]),
         .target(name: "Runner", dependencies: ["EventLoop", "Gateway", "Telemetry"]),
+        .target(name: "Vendors", dependencies: ["Gateway", "JSON", "Telemetry"]),
 
         // The domain: values and ports, no I/O.
         .target(name: "Gateway", dependencies: ["Crypto", "JSON", "Telemetry"]),
@@ -61,11 +62,13 @@ let package = Package(
         .testTarget(name: "CryptoTests", dependencies: ["Crypto", "DoitongTesting"]),
         .testTarget(name: "DoitongTests", dependencies: ["doitong", "Arguments", "DoitongTesting", "EventLoop"]),
         .testTarget(name: "EventLoopTests", dependencies: ["DoitongTesting", "EventLoop"]),
+        .testTarget(name: "GatewayTests", dependencies: ["DoitongTesting", "Gateway", "JSON", "Telemetry", "Vendors"]),
         .testTarget(name: "GraphQLTests", dependencies: ["GraphQL", "JSON", "DoitongTesting"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["DoitongTesting", "EventLoop", "HTTPServer", "HTTPTypes"]),
         .testTarget(name: "HTTPTypesTests", dependencies: ["HTTPTypes"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "DoitongTesting"]),
         .testTarget(name: "TelemetryTests", dependencies: ["DoitongTesting", "Telemetry"]),
+        .testTarget(name: "VendorsTests", dependencies: ["Gateway", "JSON", "Vendors"]),
     ]
 )
 
