@@ -200,6 +200,22 @@ import Vendors
         #expect(changed["tts-1"]?.retirement?.successor == "speech-2.8-turbo")
     }
 
+    @Test("what is switched off is not chosen, and its reason is told")
+    func switchedOff() throws {
+        let overrides = try CatalogueOverrides(
+            parsing: ["providers": ["kling": ["disabled": true, "reason": "No contract."]]])
+        let planner = Planner(
+            catalogue: try Self.catalogue.applying(overrides), availability: HostAvailability(live: []))
+        let now = Timestamp(year: 2026, month: 1, day: 1)
+        for provider in planner.catalogue.providers {
+            #expect(planner.isAvailable(provider, isLive: false, at: now) == (provider.id != "kling"))
+        }
+        let request = GenerationRequest(type: .video, provider: "kling-2.1", input: Content(text: "A cat."))
+        let error = #expect(throws: ServiceError.self) { try planner.order(request, isLive: false, at: now) }
+        #expect(error?.code == .providerUnavailable)
+        #expect(error?.message == "kling-2.1 is switched off here: No contract.")
+    }
+
     @Test("garbage is refused or read, and never more than that")
     func garbage() {
         var random = SeededRandom(seed: 7)
