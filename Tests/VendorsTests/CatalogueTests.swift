@@ -103,7 +103,7 @@ import Vendors
 
     @Test("every provider says what it is, can and cannot", arguments: providers.map(\.id))
     func described(id: Identifier<Provider>) throws {
-        let provider = try #require(Catalogue.builtin[id])
+        let provider = try #require(Catalogue.builtin[id: id])
         #expect(provider.description.last == "." && 30...400 ~= provider.description.count)
         #expect(3...6 ~= provider.features.count && 2...5 ~= provider.limitations.count)
         #expect(!provider.name.isEmpty && !provider.company.isEmpty)
