@@ -62,7 +62,8 @@ extension InputProblem {
             message: "Option \"\(spec.name)\" is \(value.shown), but must be \(spec.expectation).")
     }
 
-    static func combination(_ rule: OptionSchema.Rule, value: JSON) -> Self {
+    static func combination(_ rule: OptionSchema.Rule, _ values: [String: JSON]) -> Self {
+        let value = values[rule.option] ?? .null
         let conditions = rule.conditions.map { "\($0.option) \($0.value.shown)" }.joined(separator: " and ")
         let allowed = rule.allowed.map(\.shown).joined(separator: ", ")
         return Self(
@@ -122,6 +123,8 @@ extension String {
     private static let longestShown = 60
 
     package var shown: String {
-        unicodeScalars.count <= Self.longestShown ? self : "\(prefix(Self.longestShown))…"
+        // Not characters: one of those may be as long as it likes.
+        guard unicodeScalars.count > Self.longestShown else { return self }
+        return String(unicodeScalars.prefix(Self.longestShown)) + "…"
     }
 }

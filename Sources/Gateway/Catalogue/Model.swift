@@ -9,14 +9,16 @@ package struct Model: Sendable {
     package let makes: [GenerationType]
     package let input: InputRules
     package let options: OptionSchema
-    package let price: Price
-    package let time: ExpectedTime
+    package internal(set) var price: Price
+    package internal(set) var time: ExpectedTime
     package let quality: Quality
     /// Whether films have sound of their own.
     package let hasSound: Bool
     /// An accepted attempt that is not done by then is given up: an outer bound, far above what is usual.
     package let deadline: Duration
-    package let retirement: Retirement?
+    package internal(set) var retirement: Retirement?
+    /// Why whoever runs this gateway switched it off; nil where it may be used.
+    package internal(set) var disabled: String?
     /// Who runs it, the preferred first: the maker's own API, fal, Replicate, a machine of one's own.
     package let hosts: [Identifier<Host>]
 

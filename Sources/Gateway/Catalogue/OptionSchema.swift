@@ -21,6 +21,9 @@ package struct OptionSchema: Sendable {
 
     package subscript(name: String) -> OptionSpec? { specs.first { $0.name == name } }
 
+    /// More are not told at once, so that an answer is never much larger than its request.
+    package static let mostProblems = 16
+
     /// Checks what a caller asks for, fills in defaults, and writes values as the schema spells them.
     ///
     /// A default that does not go with what was asked for gives way to the first value that does: who asks for 10 seconds
@@ -28,7 +31,7 @@ package struct OptionSchema: Sendable {
     package func resolve(_ given: JSONObject) -> Result<JSONObject, InvalidInput> {
         var problems: [InputProblem] = []
         var values: [String: JSON] = [:]
-        for member in given.members where !member.value.isNull {
+        for member in given.members where !member.value.isNull && problems.count < Self.mostProblems {
             guard let spec = self[member.name] else {
                 problems.append(.unknownOption(member.name, known: specs.map(\.name)))
                 continue
@@ -38,7 +41,7 @@ package struct OptionSchema: Sendable {
             case .failure(let invalid): problems += invalid.problems
             }
         }
-        for spec in specs where spec.isRequired && values[spec.name] == nil && given[spec.name] ?? .null == .null {
+        for spec in specs where spec.isRequired && (given[spec.name]?.isNull ?? true) {
             problems.append(.missingOption(spec))
         }
         guard problems.isEmpty else { return .failure(InvalidInput(problems)) }
@@ -54,11 +57,21 @@ package struct OptionSchema: Sendable {
                 }))
     }
 
-    /// Applies the rules: a value nobody asked for gives way, on either side of a rule; two that were asked for are a problem.
+    /// Applies the rules: values that nobody asked for give way, until all rules hold or what was asked for cannot be had.
     private func settle(_ values: inout [String: JSON], asked: Set<String>) -> [InputProblem] {
-        for rule in rules where rule.conditions.allSatisfy({ OptionSpec.matches(values[$0.option], $0.value) }) {
-            guard let value = values[rule.option], !rule.allowed.contains(where: { OptionSpec.matches(value, $0) })
-            else { continue }
+        guard let broken = rules.first(where: { !$0.holds(values) }) else { return [] }
+        if let repaired = repaired(values, asked: asked) ?? searched(values, asked: asked) {
+            values = repaired
+            return []
+        }
+        let given = values.filter { asked.contains($0.key) }
+        return [.combination(rules.first { !$0.holds(given) } ?? broken, values)]
+    }
+
+    /// What comes of giving way rule by rule, if that settles all of them. Nearly always it does.
+    private func repaired(_ values: [String: JSON], asked: Set<String>) -> [String: JSON]? {
+        var values = values
+        for rule in rules where !rule.holds(values) {
             if !asked.contains(rule.option) {
                 values[rule.option] = rule.allowed.first
             } else if let free = rule.conditions.first(where: { !asked.contains($0.option) }),
@@ -66,17 +79,10 @@ package struct OptionSchema: Sendable {
             {
                 values[free.option] = other
             } else {
-                return [.combination(rule, value: value)]
+                return nil
             }
         }
-        // What gave way may have met another rule.
-        for rule in rules where rule.conditions.allSatisfy({ OptionSpec.matches(values[$0.option], $0.value) }) {
-            guard let value = values[rule.option] else { continue }
-            if !rule.allowed.contains(where: { OptionSpec.matches(value, $0) }) {
-                return [.combination(rule, value: value)]
-            }
-        }
-        return []
+        return rules.allSatisfy { $0.holds(values) } ? values : nil
     }
 
     /// A value of `option` with which all rules hold, in the schema's order.
@@ -85,14 +91,41 @@ package struct OptionSchema: Sendable {
             guard !OptionSpec.matches(candidate, value) else { return false }
             var trial = values
             trial[option] = candidate
-            return rules.allSatisfy { rule in
-                guard rule.conditions.allSatisfy({ OptionSpec.matches(trial[$0.option], $0.value) }) else {
-                    return true
-                }
-                guard let value = trial[rule.option] else { return true }
-                return rule.allowed.contains { OptionSpec.matches(value, $0) }
-            }
+            return rules.allSatisfy { $0.holds(trial) }
         }
+    }
+
+    /// More combinations are not tried for one request: schemas have a few free options of a few values each.
+    private static let mostCombinations = 4096
+
+    /// Looks through what the free options could be, each by its default first, for values with which all rules hold.
+    private func searched(_ values: [String: JSON], asked: Set<String>) -> [String: JSON]? {
+        let ruled = Set(rules.flatMap { [$0.option] + $0.conditions.map(\.option) })
+        let free = specs.filter { ruled.contains($0.name) && !asked.contains($0.name) && $0.allowed != nil }
+        var left = Self.mostCombinations
+        func extend(_ trial: [String: JSON], from place: Int) -> [String: JSON]? {
+            guard place < free.count else {
+                left -= 1
+                return rules.allSatisfy { $0.holds(trial) } ? trial : nil
+            }
+            let spec = free[place]
+            for candidate in [spec.default].compactMap(\.self) + spec.allowed! where left > 0 {
+                var trial = trial
+                trial[spec.name] = candidate
+                if let found = extend(trial, from: place + 1) { return found }
+            }
+            return nil
+        }
+        return extend(values, from: 0)
+    }
+}
+
+extension OptionSchema.Rule {
+    /// Whether these values keep the rule. An option that has no value breaks none.
+    package func holds(_ values: [String: JSON]) -> Bool {
+        guard let value = values[option], conditions.allSatisfy({ OptionSpec.matches(values[$0.option], $0.value) })
+        else { return true }
+        return allowed.contains { OptionSpec.matches(value, $0) }
     }
 }
 

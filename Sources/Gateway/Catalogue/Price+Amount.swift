@@ -8,10 +8,18 @@ extension Price {
         let amount =
             switch unit {
             case .each: rate
-            case .second: Int((Double(rate) * seconds).rounded(.up))
-            case .thousandCharacters: (rate * ((characters + 99) / 100) + 9) / 10
+            // Half a microdollar is noise of the multiplication: it must not become a credit.
+            case .second: Int((Double(rate) * Self.reckoned(seconds)).rounded())
+            case .thousandCharacters: (rate * ((min(characters, Self.mostUnits) + 9) / 10) + 99) / 100
             }
         return Credits(microdollars: max(base + amount, 1))
+    }
+
+    /// No film and no text is longer than this; what says so is wrong, and must not overflow.
+    private static let mostUnits = 100_000_000
+
+    private static func reckoned(_ seconds: Double) -> Double {
+        seconds.isFinite ? min(max(seconds, 0), Double(mostUnits)) : 0
     }
 }
 
@@ -19,6 +27,10 @@ extension ExpectedTime {
     /// The median for these options, in whole seconds. `units` as the price counts them.
     package func seconds(_ options: JSONObject, units: Double) -> Int {
         let row = rows.first { row in row.conditions.allSatisfy { OptionSpec.matches(options[$0.option], $0.value) } }!
-        return max(1, Int((row.seconds + row.perUnit * units).rounded(.up)))
+        let seconds = (row.seconds + row.perUnit * units).rounded(.up)
+        return seconds.isFinite ? Int(min(max(seconds, 1), Self.longest)) : 1
     }
+
+    /// A day, in seconds. Nothing here takes as long.
+    private static let longest = 86_400.0
 }

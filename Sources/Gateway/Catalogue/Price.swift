@@ -5,7 +5,7 @@ package struct Price: Sendable {
     /// What is paid for.
     package enum Unit: Sendable, Equatable {
         case each, second
-        /// Of the text, begun ones counted in full hundredths: 1,000 characters cost the amount, 10 a hundredth of it.
+        /// Of the text, in steps of ten: 1,000 characters cost the amount, 1 to 10 a hundredth of it.
         case thousandCharacters
     }
 

@@ -9,7 +9,7 @@ package struct Provider: Sendable {
     package let features: [String]
     package let limitations: [String]
     /// Where a request names no model, the first that can do it is taken.
-    package let models: [Model]
+    package internal(set) var models: [Model]
 
     package init(
         _ id: Identifier<Provider>, aliases: [String] = [], name: String, company: String, description: String,

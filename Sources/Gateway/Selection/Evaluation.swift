@@ -48,6 +48,8 @@ struct Evaluation {
         objection =
             if !problems.isEmpty {
                 .invalid(InvalidInput(problems))
+            } else if let reason = model.disabled {
+                .unavailable("\(model.name) is switched off here: \(reason)")
             } else if let reason = Self.retired(model, hosts, isNamed: isNamed, at: now) {
                 .unavailable(reason)
             } else if hosts.isEmpty {
