@@ -1,12 +1,39 @@
 /// Writes JSON into bytes, compactly: no spaces, members in their order.
+///
+/// It holds an array with room ahead of what is written. Appending to an array byte by byte would ask for its capacity
+/// and its owner at each byte; here each value asks once.
 @usableFromInline
 package struct JSONWriter: Sendable {
-    package var bytes: [UInt8]
+    private var room: [UInt8]
+    /// Bytes written so far.
+    package private(set) var count = 0
 
-    package init(reservingCapacity capacity: Int = 0) {
-        bytes = []
-        bytes.reserveCapacity(capacity)
+    package init(reservingCapacity capacity: Int = 0) { room = [UInt8](repeating: 0, count: capacity) }
+
+    /// What was written.
+    package var bytes: [UInt8] { Array(room[..<count]) }
+
+    /// Ends the writing and gives what was written, without a copy.
+    package consuming func finished() -> [UInt8] {
+        room.removeSubrange(count...)
+        return room
     }
+
+    /// Takes back all but the first `count` bytes.
+    package mutating func cut(to count: Int) {
+        precondition(count <= self.count, "only what was written can be taken back")
+        self.count = count
+    }
+
+    /// Whether what was written since `start` is a part of other bytes.
+    package func wrote(_ text: [UInt8], _ range: Range<Int>, since start: Int) -> Bool {
+        guard count - start == range.count else { return false }
+        for index in range.indices where text[index] != room[start + index - range.lowerBound] { return false }
+        return true
+    }
+
+    /// The byte at a place before `count`.
+    package subscript(place: Int) -> UInt8 { room[place] }
 
     package mutating func write(_ value: JSON) {
         switch value {
@@ -34,74 +61,130 @@ package struct JSONWriter: Sendable {
         }
     }
 
-    package mutating func writeNull() { write(raw: "null") }
+    @usableFromInline package mutating func writeNull() { write(raw: "null") }
 
     @usableFromInline package mutating func write(_ value: Bool) { write(raw: value ? "true" : "false") }
 
     @usableFromInline
     package mutating func write(_ value: Int) {
-        if value >= 0, value < 10 {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value))
-            return
-        }
-        if value < 0 { bytes.append(UInt8(ascii: "-")) }
-        let start = bytes.count
+        if value < 0 { write(byte: UInt8(ascii: "-")) }
         var rest = value.magnitude
+        var digits = 1
+        var power: UInt = 10
+        while rest >= power { (digits, power) = (digits + 1, power &* 10) }  // No magnitude has twenty digits.
+        makeRoom(digits)
+        count += digits
+        var place = count
         repeat {
             let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
+            place -= 1
+            room[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
             rest = quotient
         } while rest > 0
-        bytes[start...].reverse()
     }
+
+    /// Whole numbers up to here are written alike as integers and as the shortest digits of a double.
+    private static let largestWhole = 0x1p53
 
     /// The shortest digits that read back as the same number; a whole number has no fraction. JSON has no infinity and
     /// no NaN: they are written as null.
     @usableFromInline
     package mutating func write(_ value: Double) {
         guard value.isFinite else { return writeNull() }
+        if value.magnitude <= Self.largestWhole, value == value.rounded(.towardZero), value.sign == .plus || value != 0 {
+            return write(Int(value))
+        }
         var text = value.description
         if text.hasSuffix(".0") { text.removeLast(2) }
-        bytes.append(contentsOf: text.utf8)
+        text.withUTF8 { unsafe write($0) }
     }
 
     /// Writes a string in quotes, escaping only what JSON says must be.
     @usableFromInline
     package mutating func write(_ text: String) {
-        bytes.append(UInt8(ascii: "\""))
-        // Appending a lent buffer is one copy of memory; appending the view goes through its iterator.
-        let isWritten = unsafe text.utf8.withContiguousStorageIfAvailable { utf8 in
-            guard !(unsafe Self.needsEscaping(utf8)) else { return false }
-            unsafe bytes.append(contentsOf: utf8)
-            return true
+        // The view's iterator would take several times as long as the bytes themselves, lent in one piece.
+        let isWritten = unsafe text.utf8.withContiguousStorageIfAvailable { unsafe writeQuoted($0) }
+        if isWritten != true {
+            write(byte: UInt8(ascii: "\""))
+            for byte in text.utf8 { writeEscaped(byte) }
+            write(byte: UInt8(ascii: "\""))
         }
-        if isWritten != true { for byte in text.utf8 { writeEscaped(byte) } }
-        bytes.append(UInt8(ascii: "\""))
     }
 
     /// Writes ASCII text as it is.
     package mutating func write(raw text: StaticString) {
-        text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }  // The library lends a literal no other way.
+        text.withUTF8Buffer { unsafe write($0) }  // The library lends a literal no other way.
     }
 
-    package mutating func write(raw text: [UInt8]) { bytes.append(contentsOf: text) }
+    package mutating func write(raw text: [UInt8]) { write(raw: text, 0..<text.count) }
 
     /// Writes a part of other bytes.
     package mutating func write(raw text: [UInt8], _ range: Range<Int>) {
         // A slice of an array would be retained and released again for a few bytes.
-        unsafe text.withUnsafeBufferPointer { text in
-            unsafe bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[range]))
+        unsafe text.withUnsafeBufferPointer { unsafe write(UnsafeBufferPointer(rebasing: $0[range])) }
+    }
+
+    @inline(__always)
+    package mutating func write(byte: UInt8) {
+        makeRoom(1)
+        room[count] = byte
+        count += 1
+    }
+
+    /// Writes what another writer holds.
+    package mutating func write(_ other: JSONWriter) { write(raw: other.room, 0..<other.count) }
+
+    // MARK: Room
+
+    @inline(__always)
+    private mutating func makeRoom(_ more: Int) {
+        if room.count - count < more { grow(more) }
+    }
+
+    private static let leastRoom = 64
+
+    @inline(never)
+    private mutating func grow(_ more: Int) {
+        let wanted = max(room.count * 2, count + more, Self.leastRoom)
+        room.reserveCapacity(wanted)
+        room.append(contentsOf: repeatElement(0, count: wanted - room.count))
+    }
+
+    // Lent memory, because neither arrays nor spans copy a run of bytes into the midst of an array. `makeRoom` has made
+    // sure of the place.
+    @inline(__always)
+    private mutating func write(_ text: UnsafeBufferPointer<UInt8>) {
+        guard let source = text.baseAddress else { return }
+        makeRoom(text.count)
+        unsafe room.withUnsafeMutableBufferPointer { room in
+            unsafe room.baseAddress?.advanced(by: count).update(from: source, count: text.count)
         }
+        count += text.count
     }
 
-    package mutating func write(byte: UInt8) { bytes.append(byte) }
-
-    private static func needsEscaping(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        var found = false
-        // Without an early exit the loop is done many bytes at a time.
-        for index in 0..<text.count { found = unsafe found || mustEscape(text[index]) }
-        return found
+    /// Writes a string with its quotes; false, with nothing written, if something in it must be escaped.
+    private mutating func writeQuoted(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        let length = text.count
+        makeRoom(length + 2)
+        let start = count + 1
+        let isPlain = unsafe room.withUnsafeMutableBufferPointer { room -> Bool in
+            let target = unsafe UnsafeMutableBufferPointer(rebasing: room[(start - 1)..<(start + length + 1)])
+            var found = false
+            // Without an early exit the loop is done many bytes at a time.
+            for index in 0..<length {
+                let byte = unsafe text[index]
+                unsafe target[index &+ 1] = byte
+                found = found || Self.mustEscape(byte)
+            }
+            unsafe target[0] = UInt8(ascii: "\"")
+            unsafe target[length + 1] = UInt8(ascii: "\"")
+            return !found
+        }
+        if isPlain { count += length + 2 }
+        return isPlain
     }
+
+    // MARK: Escapes
 
     @inline(__always)
     private static func mustEscape(_ byte: UInt8) -> Bool {
@@ -109,7 +192,7 @@ package struct JSONWriter: Sendable {
     }
 
     private mutating func writeEscaped(_ byte: UInt8) {
-        guard Self.mustEscape(byte) else { return bytes.append(byte) }
+        guard Self.mustEscape(byte) else { return write(byte: byte) }
         switch byte {
         case UInt8(ascii: "\""): write(raw: "\\\"")
         case UInt8(ascii: "\\"): write(raw: "\\\\")
@@ -121,7 +204,7 @@ package struct JSONWriter: Sendable {
         default:
             write(raw: "\\u00")
             for nibble in [byte >> 4, byte & 0xF] {
-                bytes.append(nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10)
+                write(byte: nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10)
             }
         }
     }
@@ -132,7 +215,7 @@ extension JSON {
     package var bytes: [UInt8] {
         var writer = JSONWriter()
         writer.write(self)
-        return writer.bytes
+        return writer.finished()
     }
 
     package var text: String { String(decoding: bytes, as: UTF8.self) }

@@ -7,6 +7,11 @@ package final class Engine: Sendable {
     let resolvers: Resolvers
     /// What answers each field, by the field's number.
     let bindings: [Resolvers.Binding?]
+    /// Of each field, whether its resolver may take its time, and whether it is told the arguments.
+    let waits: [Bool]
+    let asksArguments: [Bool]
+    /// Types by name, as objects name theirs.
+    let typesByName: [String: TypeID]
     package let limits: Limits
     private let options: Options
     private let cache: PlanCache
@@ -51,6 +56,10 @@ package final class Engine: Sendable {
         self.schema = schema
         self.resolvers = resolvers
         bindings = Self.table(schema, resolvers)
+        waits = bindings.map { $0?.waits ?? false }
+        asksArguments = bindings.map { $0?.asksArguments ?? false }
+        typesByName = Dictionary(
+            schema.types.enumerated().map { ($1.name, TypeID($0)) }, uniquingKeysWith: { first, _ in first })
         self.limits = limits
         self.options = options
         self.root = Box(root)
@@ -58,7 +67,7 @@ package final class Engine: Sendable {
     }
 
     private static func table(_ schema: Schema, _ resolvers: Resolvers) -> [Resolvers.Binding?] {
-        var table = [Resolvers.Binding?](repeating: nil, count: schema.fieldCount)
+        var table = [Resolvers.Binding?](repeating: nil, count: schema.fieldDefinitions.count)
         for field in [schema.schemaField, schema.typeField] {
             table[field.number] = Introspection.binding("", field, schema)
         }
@@ -151,47 +160,32 @@ package final class Engine: Sendable {
     }
 
     private func checkCost(_ plan: Plan, _ variables: VariableValues) throws(GraphQLError) {
-        var memory: [ObjectIdentifier: Int] = [:]
-        let cost = plan.root.cost(variables, &memory)
-        guard cost > limits.complexity else { return }
+        var cost = PlanCost(plan, schema, variables)
+        let total = cost.cost(of: plan.root)
+        guard total > limits.complexity else { return }
         throw GraphQLError(
-            "The operation costs \(cost), and \(limits.complexity) are allowed.", code: .limit,
+            "The operation costs \(total), and \(limits.complexity) are allowed.", code: .limit,
             extensions: ["limit": .string(Limits.Kind.complexity.rawValue)])
     }
 
-    nonisolated(nonsending) func run(_ execution: Execution, root: ObjectBox? = nil) async -> GraphQLResponse {
-        var sink = Sink(capacity: execution.plan.expectedBytes.load(ordering: .relaxed))
+    /// The response; of a subscription, the one for an event, which is what its root field gives.
+    nonisolated(nonsending) func run(_ execution: Execution, giving event: Resolved? = nil) async -> GraphQLResponse {
+        let plan = execution.plan
+        var sink = Sink(capacity: plan.expectedBytes.load(ordering: .relaxed))
         sink.writer.write(raw: "{\"data\":")
         let mark = sink.mark
-        let selection = execution.plan.root
         do throws(Bubble) {
-            if selection.isSync {
-                try execution.write(selection, of: root ?? self.root, to: &sink)
+            if let event {
+                try await execution.write(event: event, to: &sink)
+            } else if plan.selections[plan.root].isSync {
+                try execution.write(plan.root, of: root, to: &sink)
             } else {
-                try await execution.writeAsync(
-                    selection, of: root ?? self.root, serially: execution.plan.kind == .mutation, to: &sink)
+                try await execution.writeAsync(plan.root, of: root, serially: plan.kind == .mutation, to: &sink)
             }
         } catch {
             sink.replaceWithNull(from: mark)
         }
-        execution.plan.expectedBytes.store(sink.mark + sink.mark / 8, ordering: .relaxed)
+        plan.expectedBytes.store(sink.mark + sink.mark / 8, ordering: .relaxed)
         return GraphQLResponse(consume sink)
-    }
-}
-
-extension SelectionPlan {
-    /// What giving it once costs with these variables. A plan shared by many places is looked at once.
-    func cost(_ variables: VariableValues, _ memory: inout [ObjectIdentifier: Int]) -> Int {
-        if let fixedCost { return fixedCost }
-        if let known = memory[ObjectIdentifier(self)] { return known }
-        var sum = 0
-        for field in fields {
-            var inner = 0
-            for plan in field.completion.plans { inner = max(inner, plan.cost(variables, &memory)) }
-            let more = field.cost(inner: inner, times: field.multiplier.value(variables))
-            sum = sum.addingReportingOverflow(more).overflow ? .max : sum + more
-        }
-        memory[ObjectIdentifier(self)] = sum
-        return sum
     }
 }

@@ -29,22 +29,22 @@ typealias Prefetched = [Int: Resolved]
 extension Execution {
     /// Writes an object some of whose fields wait. Those that do run side by side, unless they must keep their order.
     func writeAsync(
-        _ selection: SelectionPlan, of object: ObjectBox, prefetched: Prefetched = [:], serially: Bool = false,
+        _ selection: Int, of object: ObjectBox, prefetched: Prefetched = [:], serially: Bool = false,
         to sink: inout Sink
     ) async throws(Bubble) {
-        if let failure = selection.failure { throw fail(failure, in: &sink) }
-        let waiting = selection.fields.indices.filter { selection.fields[$0].isAsync }
+        let fields = try begin(selection, in: &sink)
+        let waiting = fields.indices.filter { plan.fields[$0].isAsync }
         var pieces: [Int: Piece] = [:]
         if waiting.count > 1, !serially {
             let gathered = await runTogether(waiting, path: sink.path) { index, sink throws(Bubble) in
                 try await self.writeAsync(
-                    selection.fields[index], of: object, in: selection, prefetched: prefetched[index], to: &sink)
+                    self.plan.fields[index], of: object, in: selection, prefetched: prefetched[index], to: &sink)
             }
             pieces = try gathered.pieces(in: &sink)
         }
-        sink.writer.write(byte: UInt8(ascii: "{"))
-        for (index, field) in selection.fields.enumerated() {
-            sink.writer.write(raw: plan.pool, index == 0 ? field.keyBytes.dropFirst() : field.keyBytes)
+        for index in fields.indices {
+            let field = plan.fields[index]
+            writeKey(index, to: &sink)
             if let piece = pieces[index] {
                 sink.append(piece.sink)
             } else if field.isAsync {
@@ -53,7 +53,7 @@ extension Execution {
                 try write(field, of: object, in: selection, to: &sink)
             }
         }
-        sink.writer.write(byte: UInt8(ascii: "}"))
+        end(fields, in: &sink)
     }
 
     /// Runs a child task for each index and gathers what they wrote. The first to bubble cancels the others, whose work
@@ -86,7 +86,7 @@ extension Execution {
     }
 
     private func writeAsync(
-        _ field: PlannedField, of object: ObjectBox, in selection: SelectionPlan, prefetched: Resolved?,
+        _ field: PlannedField, of object: ObjectBox, in selection: Int, prefetched: Resolved?,
         to sink: inout Sink
     ) async throws(Bubble) {
         sink.enter(field)
@@ -101,24 +101,40 @@ extension Execution {
                 value = .failure(error)
             }
         }
-        try await completeAsync(value, field, field.definition.type.wrapping, to: &sink)
+        try await completeAsync(value, field, field.type.wrapping, to: &sink)
     }
 
-    private func resolve(_ field: PlannedField, of object: ObjectBox, in selection: SelectionPlan) async throws
+    private func resolve(_ field: PlannedField, of object: ObjectBox, in selection: Int) async throws
         -> Resolved
     {
         try Task.checkCancellation()
-        switch field.source {
-        case .binding(.value(let resolve)), .binding(.leaf(_, _, let resolve)): return try resolve(object)
-        case .binding(.sync(let resolve)): return try resolve(object, call(field, in: selection))
-        case .binding(.async(let resolve)): return try await resolve(object, call(field, in: selection))
-        case .binding(.batch(let resolve)): return try await resolve([object], call(field, in: selection))[0]
-        case .binding(.stream): throw GraphQLError("Field '\(field.definition.name)' is a stream: subscribe to it.")
-        case .constant, .missing: throw missingResolver(field)
+        switch engine.bindings[Int(field.definition)] {
+        case .value(let resolve), .leaf(_, let resolve): return try resolve(object)
+        case .sync(let resolve): return try resolve(object, call(field, in: selection))
+        case .async(let resolve): return try await resolve(object, call(field, in: selection))
+        case .batch(let resolve): return try await resolve([object], call(field, in: selection))[0]
+        case .stream: throw GraphQLError("Field '\(definition(of: field).name)' is a stream: subscribe to it.")
+        case nil: throw missingResolver(field)
         }
     }
 
+    /// Writes a root object whose one field has a value already.
+    func write(event: Resolved, to sink: inout Sink) async throws(Bubble) {
+        let fields = try begin(plan.root, in: &sink)
+        let field = plan.fields[Int(fields.start)]
+        writeKey(Int(fields.start), to: &sink)
+        sink.enter(field)
+        defer { sink.leave() }
+        try await completeAsync(event, field, field.type.wrapping, to: &sink)
+        end(fields, in: &sink)
+    }
+
     // MARK: Values
+
+    /// Whether something below a field waits.
+    func waits(_ field: PlannedField) -> Bool {
+        plan.selections(of: field).contains { !plan.selections[$0].isSync }
+    }
 
     private func completeAsync(_ value: Resolved, _ field: PlannedField, _ wrapping: TypeWrapping, to sink: inout Sink)
         async throws(Bubble)
@@ -128,7 +144,7 @@ extension Execution {
             switch value {
             case .list(let items) where wrapping.isList:
                 try await writeListAsync(items, of: wrapping.item, field, to: &sink)
-            case .object(let object) where !wrapping.isList && !field.completion.isSync:
+            case .object(let object) where !wrapping.isList && waits(field):
                 let selection = try selection(for: object, field, in: &sink)
                 try await writeObject(object, selection, to: &sink)
             default: try complete(value, field, wrapping, to: &sink)
@@ -140,9 +156,9 @@ extension Execution {
     }
 
     private func writeObject(
-        _ object: ObjectBox, _ selection: SelectionPlan, prefetched: Prefetched = [:], to sink: inout Sink
+        _ object: ObjectBox, _ selection: Int, prefetched: Prefetched = [:], to sink: inout Sink
     ) async throws(Bubble) {
-        if selection.isSync {
+        if plan.selections[selection].isSync {
             try write(selection, of: object, to: &sink)
         } else {
             try await writeAsync(selection, of: object, prefetched: prefetched, to: &sink)
@@ -153,7 +169,7 @@ extension Execution {
         _ items: [Resolved], of item: TypeWrapping, _ field: PlannedField, to sink: inout Sink
     ) async throws(Bubble) {
         try checkSize(items.count, field, in: &sink)
-        let waits = !field.completion.isSync
+        let waits = waits(field)
         let prefetched = waits && !item.isList ? await prefetch(items, field) : [:]
         var pieces: [Int: Piece] = [:]
         if waits, items.count > 1 {
@@ -200,14 +216,15 @@ extension Execution {
     /// Asks each batched field once for all items of a list; by item, then by the field's place in its selection.
     private func prefetch(_ items: [Resolved], _ field: PlannedField) async -> [Int: Prefetched] {
         var result: [Int: Prefetched] = [:]
-        for selection in field.completion.plans {
+        for selection in plan.selections(of: field) {
             let members = items.indices.filter { index in
                 guard case .object(let object) = items[index] else { return false }
                 return isMember(object, of: selection, field)
             }
             guard !members.isEmpty else { continue }
-            for (place, batched) in selection.fields.enumerated() {
-                guard case .binding(.batch(let resolve)) = batched.source else { continue }
+            for place in plan.selections[selection].fields.indices {
+                let batched = plan.fields[place]
+                guard case .batch(let resolve) = engine.bindings[Int(batched.definition)] else { continue }
                 let values = await fetch(members, of: items, resolve) { try self.call(batched, in: selection) }
                 for (index, value) in zip(members, values) { result[index, default: [:]][place] = value }
             }
@@ -215,9 +232,10 @@ extension Execution {
         return result
     }
 
-    private func isMember(_ object: ObjectBox, of selection: SelectionPlan, _ field: PlannedField) -> Bool {
-        guard case .abstract(let plans) = field.completion else { return true }
-        return object.typeName.flatMap { plans[$0] } === selection
+    private func isMember(_ object: ObjectBox, of selection: Int, _ field: PlannedField) -> Bool {
+        guard case .abstract(let choices) = field.completion else { return true }
+        guard let type = object.typeName.flatMap({ engine.typesByName[$0] }) else { return false }
+        return plan.choices[choices.indices].contains { $0.type == type && Int($0.selection) == selection }
     }
 
     private func fetch(

@@ -11,14 +11,14 @@ extension Execution {
         default: noted = engine.unexpectedError(error)
         }
         if noted.code == nil { noted.extensions["code"] = .string(GraphQLError.Code.execution.name) }
-        if noted.locations.isEmpty { noted.locations = field.offsets.map { prepared.document.location($0) } }
+        if noted.locations.isEmpty { noted.locations = plan.offsets(field).map { prepared.document.location($0) } }
         noted.path = path(sink)
         sink.errors.append(noted)
         return .null
     }
 
     func fail(_ what: String, _ field: PlannedField, in sink: inout Sink) -> Bubble {
-        fail(GraphQLError("Field '\(field.parentName).\(field.definition.name)' \(what)."), field, in: &sink)
+        fail(GraphQLError("Field '\(name(of: field))' \(what)."), field, in: &sink)
     }
 
     /// Notes that a selection cannot be executed at all.
@@ -32,6 +32,6 @@ extension Execution {
     }
 
     private func path(_ sink: Sink) -> [GraphQLError.PathStep] {
-        sink.path.map { $0 < 0 ? .index(-1 - $0) : .key(plan.keys[$0]) }
+        sink.path.map { $0 < 0 ? .index(-1 - $0) : .key(prepared.document.text(plan.fields[$0].responseKey)) }
     }
 }

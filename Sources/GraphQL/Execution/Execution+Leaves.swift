@@ -6,15 +6,15 @@ extension Execution {
         switch field.completion {
         case .scalar(let scalar):
             guard write(value, as: scalar, to: &sink) else { throw misfit(value, field, in: &sink) }
-        case .enumeration(let names):
+        case .enumeration:
             switch value {
             case .string(let name), .json(.string(let name)):
-                guard names.contains(name) else { throw misfit(value, field, in: &sink) }
+                guard engine.schema.enumNames[field.type.named.int].contains(name) else { throw misfit(value, field, in: &sink) }
                 sink.writer.write(name)
             default: throw misfit(value, field, in: &sink)
             }
-        case .customScalar(nil): sink.writer.write(json(value))
-        case .customScalar(let coding?):
+        case .customScalar:
+            guard let coding = engine.schema[field.type.named].coding else { return sink.writer.write(json(value)) }
             do {
                 sink.writer.write(try coding.serialize(json(value)))
             } catch {
@@ -25,7 +25,7 @@ extension Execution {
     }
 
     private func misfit(_ value: Resolved, _ field: PlannedField, in sink: inout Sink) -> Bubble {
-        let type = engine.schema[field.definition.type.named].name
+        let type = engine.schema[field.type.named].name
         return fail("of type '\(type)' was given a value that does not fit it", field, in: &sink)
     }
 

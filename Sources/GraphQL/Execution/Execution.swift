@@ -22,64 +22,87 @@ final class Execution: Sendable {
     // MARK: Objects
 
     /// Writes an object none of whose fields waits.
-    func write(_ selection: SelectionPlan, of object: ObjectBox, to sink: inout Sink) throws(Bubble) {
-        if let failure = selection.failure { throw fail(failure, in: &sink) }
-        sink.writer.write(byte: UInt8(ascii: "{"))
-        for index in selection.fields.indices {
-            let field = selection.fields[index]
-            sink.writer.write(raw: plan.pool, index == 0 ? field.keyBytes.dropFirst() : field.keyBytes)
-            if let leaf = selection.leaves[index], writeLeaf(leaf, of: object, to: &sink) { continue }
-            try write(field, of: object, in: selection, to: &sink)
+    func write(_ selection: Int, of object: ObjectBox, to sink: inout Sink) throws(Bubble) {
+        let fields = try begin(selection, in: &sink)
+        for place in fields.indices {
+            writeKey(place, to: &sink)
+            if let writer = plan.fields[place].writer {
+                let mark = sink.mark
+                if writer.write(object, to: &sink.writer), isValue(place, since: mark, in: sink) { continue }
+                sink.writer.cut(to: mark)  // What fails or does not fit is left to the way that can say so.
+            }
+            try write(plan.fields[place], of: object, in: selection, to: &sink)
         }
+        end(fields, in: &sink)
+    }
+
+    /// The fields of a selection, if it can be executed.
+    @inline(__always)
+    func begin(_ selection: Int, in sink: inout Sink) throws(Bubble) -> NodeRange {
+        if let failure = plan.selections[selection].failure { throw fail(plan.failures[Int(failure)], in: &sink) }
+        return plan.selections[selection].fields
+    }
+
+    /// A field's key, with the brace or the comma before it.
+    @inline(__always)
+    func writeKey(_ place: Int, to sink: inout Sink) {
+        sink.writer.write(raw: plan.pool, plan.fields[place].key.indices)
+    }
+
+    @inline(__always)
+    func end(_ fields: NodeRange, in sink: inout Sink) {
+        if fields.isEmpty { sink.writer.write(byte: UInt8(ascii: "{")) }
         sink.writer.write(byte: UInt8(ascii: "}"))
     }
 
-    /// Puts a scalar straight into the response. What fails or does not fit is left to the way that can say so.
-    private func writeLeaf(_ leaf: Resolvers.Leaf, of object: ObjectBox, to sink: inout Sink) -> Bool {
-        do { return try leaf(object, &sink.writer) } catch { return false }
+    /// Whether what was written may stand: of an enum only its values.
+    private func isValue(_ place: Int, since mark: Int, in sink: borrowing Sink) -> Bool {
+        guard plan.fields[place].completion.isEnumeration, sink.writer[mark] == UInt8(ascii: "\"") else { return true }
+        return engine.schema.enumNames[plan.fields[place].type.named.int].contains(sink.writer, since: mark)
     }
 
     /// Writes the value of a field that does not wait.
-    func write(_ field: PlannedField, of object: ObjectBox, in selection: SelectionPlan, to sink: inout Sink)
-        throws(Bubble)
-    {
-        switch field.source {
-        case .constant(let bytes): return sink.writer.write(raw: bytes)
-        case .binding(.value(let resolve)), .binding(.leaf(_, _, let resolve)):
-            sink.enter(field)
-            defer { sink.leave() }
-            let value: Resolved
-            do { value = try resolve(object) } catch { value = .failure(error) }
-            try complete(value, field, field.definition.type.wrapping, to: &sink)
-        case .binding(.sync(let resolve)):
-            sink.enter(field)
-            defer { sink.leave() }
-            let value: Resolved
-            do { value = try resolve(object, call(field, in: selection)) } catch { value = .failure(error) }
-            try complete(value, field, field.definition.type.wrapping, to: &sink)
-        case .binding, .missing:
-            sink.enter(field)
-            defer { sink.leave() }
-            try complete(.failure(missingResolver(field)), field, field.definition.type.wrapping, to: &sink)
+    func write(_ field: PlannedField, of object: ObjectBox, in selection: Int, to sink: inout Sink) throws(Bubble) {
+        if field.source == .constant { return }  // It stands in the plan with its key.
+        sink.enter(field)
+        defer { sink.leave() }
+        let value: Resolved
+        do {
+            switch engine.bindings[Int(field.definition)] {
+            case .value(let resolve), .leaf(_, let resolve): value = try resolve(object)
+            case .sync(let resolve): value = try resolve(object, call(field, in: selection))
+            default: throw missingResolver(field)
+            }
+        } catch {
+            value = .failure(error)
         }
+        try complete(value, field, field.type.wrapping, to: &sink)
     }
 
     func missingResolver(_ field: PlannedField) -> GraphQLError {
-        GraphQLError("Field '\(field.parentName).\(field.definition.name)' has no resolver.", code: .execution)
+        GraphQLError("Field '\(name(of: field))' has no resolver.", code: .execution)
     }
 
+    func definition(of field: PlannedField) -> FieldDefinition { engine.schema.fieldDefinitions[Int(field.definition)] }
+
+    /// A field as messages name it.
+    func name(of field: PlannedField) -> String { "\(engine.schema[field.parent].name).\(definition(of: field).name)" }
+
     /// What a field's resolver is told; throws if its arguments cannot be had.
-    func call(_ field: PlannedField, in selection: SelectionPlan) throws(PlannedFailure) -> FieldCall {
-        let arguments: Arguments
-        switch field.arguments {
-        case .constant(let constant): arguments = constant
-        case .dynamic(let dynamic):
-            arguments = try dynamic.coerced(
-                LiteralCoercion(
-                    types: engine.schema.types, document: prepared.document, link: prepared.link, variables: variables))
+    func call(_ field: PlannedField, in selection: Int) throws(PlannedFailure) -> FieldCall {
+        FieldCall(arguments: try arguments(of: field), execution: self, field: field, selection: selection)
+    }
+
+    private func arguments(of field: PlannedField) throws(PlannedFailure) -> Arguments {
+        guard let place = field.arguments else { return .none }
+        switch plan.arguments[Int(place)] {
+        case .constant(let constant): return constant
+        case .dynamic(let selection):
+            let coercion = LiteralCoercion(
+                types: engine.schema.types, document: prepared.document, link: prepared.link, variables: variables)
+            return try coercion.arguments(of: prepared.document.selections[selection], definition(of: field))
         case .failure(let failure): throw failure
         }
-        return FieldCall(arguments: arguments, execution: self, field: field, selection: selection)
     }
 
     // MARK: Values
@@ -136,7 +159,7 @@ final class Execution: Sendable {
     func checkSize(_ count: Int, _ field: PlannedField, in sink: inout Sink) throws(Bubble) {
         guard count > engine.limits.listSize else { return }
         let limit = GraphQLError(
-            "Field '\(field.definition.name)' gave a list of \(count) items, and \(engine.limits.listSize) are allowed.",
+            "Field '\(definition(of: field).name)' gave a list of \(count) items, and \(engine.limits.listSize) are allowed.",
             code: .limit, extensions: ["limit": .string(Limits.Kind.listSize.rawValue)])
         throw fail(limit, field, in: &sink)
     }
@@ -151,11 +174,13 @@ final class Execution: Sendable {
     }
 
     /// The plan for an object in its field: by the field's type, or by the object's own where that is open.
-    func selection(for object: ObjectBox, _ field: PlannedField, in sink: inout Sink) throws(Bubble) -> SelectionPlan {
+    func selection(for object: ObjectBox, _ field: PlannedField, in sink: inout Sink) throws(Bubble) -> Int {
         switch field.completion {
-        case .object(let selection): return selection
-        case .abstract(let selections):
-            if let name = object.typeName, let selection = selections[name] { return selection }
+        case .object(let selection): return Int(selection)
+        case .abstract(let choices):
+            if let type = object.typeName.flatMap({ engine.typesByName[$0] }) {
+                for choice in plan.choices[choices.indices] where choice.type == type { return Int(choice.selection) }
+            }
             throw fail(
                 "is of an abstract type and was given \(object.typeName.map { "a '\($0)'" } ?? "an object of no known type")",
                 field, in: &sink)
@@ -164,15 +189,14 @@ final class Execution: Sendable {
     }
 
     private func write(_ object: ObjectBox, _ field: PlannedField, to sink: inout Sink) throws(Bubble) {
-        if case .bare(let value) = field.completion { return try writeBare(object, value, field, to: &sink) }
+        if field.completion.isBare { return try writeBare(object, field, to: &sink) }
         try write(try selection(for: object, field, in: &sink), of: object, to: &sink)
     }
 
-    func writeBare(
-        _ object: ObjectBox, _ value: (@Sendable (ObjectBox) throws -> Resolved)?, _ field: PlannedField,
-        to sink: inout Sink
-    ) throws(Bubble) {
-        guard let value else { throw fail("has no bare value", field, in: &sink) }
+    private func writeBare(_ object: ObjectBox, _ field: PlannedField, to sink: inout Sink) throws(Bubble) {
+        guard let value = engine.resolvers.bareValues[engine.schema[field.type.named].name] else {
+            throw fail("has no bare value", field, in: &sink)
+        }
         do {
             switch try value(object) {
             case .json(let json): sink.writer.write(json)

@@ -6,23 +6,28 @@ package struct FieldCall: Sendable {
     package let arguments: Arguments
     let execution: Execution
     let field: PlannedField
-    let selection: SelectionPlan
+    let selection: Int
 
     /// What the request brought with it: who asks, and whatever else its resolvers share.
     package var context: any Sendable { execution.context }
 
     /// The key under which the response will have the value.
-    package var responseKey: String { field.responseKey }
-    package var fieldName: String { field.definition.name }
+    package var responseKey: String { execution.prepared.document.text(field.responseKey) }
+    package var fieldName: String { execution.definition(of: field).name }
 
     /// Whether the field's type has no fields of its own.
     package var isLeaf: Bool { field.completion.isLeaf }
 
     /// Lists that the field's type puts around its values.
-    package var listDepth: Int { Int(field.definition.type.wrapping.lists) }
+    package var listDepth: Int { Int(field.type.wrapping.lists) }
 
     /// Whether the selection that this field stands in asks for `name` bare, without a selection of its own.
-    package func isSelectedBare(_ name: String) -> Bool { selection.bareFields.contains(name) }
+    package func isSelectedBare(_ name: String) -> Bool {
+        let plan = execution.plan
+        return plan.fields[plan.selections[selection].fields.indices].contains {
+            $0.completion.isBare && execution.definition(of: $0).name == name
+        }
+    }
 }
 
 /// The coerced arguments of a field. One that was not given and has no default is absent, which is not the same as null.

@@ -38,7 +38,7 @@ package struct GraphQLResponse: Sendable {
         writer.write(raw: "{\"errors\":")
         writer.write(.array(errors.map(\.json)))
         writer.write(byte: UInt8(ascii: "}"))
-        (body, self.errors, hasData) = (writer.bytes, errors, false)
+        (body, self.errors, hasData) = (writer.finished(), errors, false)
     }
 
     /// `sink` holds `{"data":` and the data.
@@ -50,7 +50,7 @@ package struct GraphQLResponse: Sendable {
         }
         sink.writer.write(byte: UInt8(ascii: "}"))
         errors = sink.errors
-        body = sink.writer.bytes
+        body = sink.writer.finished()
         hasData = true
     }
 

@@ -53,14 +53,17 @@ package final class Box<Value: Sendable>: ObjectBox, @unchecked Sendable {
 @usableFromInline
 package protocol OutputValue: Sendable {
     var resolved: Resolved { get }
-    /// Names of the scalars that a value is as it is, never null; nil if there are none.
+    /// Names of the scalars that a value is as it is; nil if there are none.
     static var scalars: [String]? { get }
+    /// Whether a value may be null, and is then written so.
+    static var canBeNull: Bool { get }
     /// Writes the value as one of `scalars`; false, with nothing written, if it cannot be one.
     func write(to writer: inout JSONWriter) -> Bool
 }
 
 extension OutputValue {
     @inlinable package static var scalars: [String]? { nil }
+    @inlinable package static var canBeNull: Bool { false }
     @inlinable package func write(to writer: inout JSONWriter) -> Bool { false }
 }
 
@@ -123,6 +126,13 @@ extension JSON: OutputValue {
 }
 
 extension Optional: OutputValue where Wrapped: OutputValue {
+    @inlinable package static var scalars: [String]? { Wrapped.scalars }
+    @inlinable package static var canBeNull: Bool { true }
+    @inlinable package func write(to writer: inout JSONWriter) -> Bool {
+        if let self { return self.write(to: &writer) }
+        writer.writeNull()
+        return true
+    }
     @inlinable package var resolved: Resolved {
         switch self {
         case .none: .null

@@ -7,8 +7,6 @@ public import JSON  // Public because inlined code speaks of it; nothing here is
 @usableFromInline
 package struct Resolvers: Sendable {
     @usableFromInline package typealias Value = @Sendable (ObjectBox) throws -> Resolved
-    /// Writes a value, or says that it could not and the slow way has to be gone.
-    @usableFromInline package typealias Leaf = @Sendable (ObjectBox, inout JSONWriter) throws -> Bool
     @usableFromInline package typealias Sync = @Sendable (ObjectBox, FieldCall) throws -> Resolved
     @usableFromInline package typealias Async = @Sendable (ObjectBox, FieldCall) async throws -> Resolved
     @usableFromInline package typealias Batch = @Sendable ([ObjectBox], FieldCall) async throws -> [Resolved]
@@ -18,8 +16,8 @@ package struct Resolvers: Sendable {
     package enum Binding: Sendable {
         /// Needs to be told nothing: no arguments are worked out for it.
         case value(Value)
-        /// The same for a Swift value that is just what some scalars want: written without a detour. Names them.
-        case leaf([String], Leaf, Value)
+        /// The same for a Swift value that is just what some scalars want: written without a detour.
+        case leaf(FieldWriter, Value)
         case sync(Sync)
         case async(Async)
         case batch(Batch)
@@ -40,9 +38,10 @@ package struct Resolvers: Sendable {
     ) {
         let resolve: Value = { object in try value(object.open(as: Parent.self)).resolved }
         guard let scalars = Output.scalars else { return add(field, .value(resolve)) }
-        add(
-            field,
-            .leaf(scalars, { object, writer in try value(object.open(as: Parent.self)).write(to: &writer) }, resolve))
+        let writer = FieldWriter(scalars: scalars, canBeNull: Output.canBeNull) { object, writer in
+            try value(object.open(as: Parent.self)).write(to: &writer)
+        }
+        add(field, .leaf(writer, resolve))
     }
 
     /// Binds a resolver that answers at once.
@@ -106,6 +105,41 @@ package struct Resolvers: Sendable {
 
     func binding(_ type: String, _ field: String) -> Binding? {
         bindings["\(type).\(field)"] ?? fallback.map { .sync($0) }
+    }
+}
+
+/// Writes the value of a field straight into the response.
+@usableFromInline
+package final class FieldWriter: Sendable {
+    /// Names of the scalars that the value is as it is.
+    let scalars: [String]
+    let canBeNull: Bool
+    /// False where it could not and the slow way has to be gone. What was written until then is taken back.
+    let write: @Sendable (ObjectBox, inout JSONWriter) throws -> Bool
+
+    @usableFromInline
+    init(
+        scalars: [String], canBeNull: Bool, write: @escaping @Sendable (ObjectBox, inout JSONWriter) throws -> Bool
+    ) {
+        (self.scalars, self.canBeNull, self.write) = (scalars, canBeNull, write)
+    }
+}
+
+extension Resolvers.Binding {
+    /// Whether an answer may take its time.
+    var waits: Bool {
+        switch self {
+        case .value, .leaf, .sync: false
+        case .async, .batch, .stream: true
+        }
+    }
+
+    /// Whether it is told the field's arguments.
+    var asksArguments: Bool {
+        switch self {
+        case .value, .leaf: false
+        case .sync, .async, .batch, .stream: true
+        }
     }
 }
 

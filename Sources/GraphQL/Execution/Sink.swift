@@ -13,21 +13,21 @@ struct Sink: Sendable {
     }
 
     @inline(__always)
-    var mark: Int { writer.bytes.count }
+    var mark: Int { writer.count }
 
     /// Takes back what was written since `mark` and writes null instead: what failed is not to be seen.
     mutating func replaceWithNull(from mark: Int) {
-        writer.bytes.removeSubrange(mark...)
+        writer.cut(to: mark)
         writer.writeNull()
     }
 
     mutating func enter(item index: Int) { path.append(-1 - index) }
-    mutating func enter(_ field: PlannedField) { path.append(field.number) }
+    mutating func enter(_ field: PlannedField) { path.append(Int(field.number)) }
     mutating func leave() { path.removeLast() }
 
     /// Takes over what another sink holds, errors included.
     mutating func append(_ other: Sink) {
-        writer.write(raw: other.writer.bytes)
+        writer.write(other.writer)
         errors.append(contentsOf: other.errors)
     }
 }

@@ -5,12 +5,11 @@
 package struct Subscription {
     private let engine: Engine
     private let execution: Execution
-    private let field: PlannedField
     private var events: any EventIterator
     private var hasEnded = false
 
-    fileprivate init(_ engine: Engine, _ execution: Execution, _ field: PlannedField, _ events: EventStream) {
-        (self.engine, self.execution, self.field) = (engine, execution, field)
+    fileprivate init(_ engine: Engine, _ execution: Execution, _ events: EventStream) {
+        (self.engine, self.execution) = (engine, execution)
         self.events = events.makeIterator()
     }
 
@@ -22,13 +21,13 @@ package struct Subscription {
                 hasEnded = true
                 return nil
             }
-            return await engine.run(execution.giving(value, for: field))
+            return await engine.run(execution, giving: value)
         } catch is CancellationError {
             hasEnded = true
             return nil
         } catch {
             hasEnded = true
-            return await engine.run(execution.giving(.failure(error), for: field))
+            return await engine.run(execution, giving: .failure(error))
         }
     }
 }
@@ -40,13 +39,17 @@ extension Engine {
         guard execution.plan.kind == .subscription else {
             throw RequestErrors(list: [GraphQLError("The operation is no subscription.", code: .request)])
         }
-        if let failure = execution.plan.root.failure { throw refusal(failure, execution) }
-        guard let field = execution.plan.root.fields.first, case .binding(.stream(let open)) = field.source else {
+        let plan = execution.plan
+        let root = plan.selections[plan.root]
+        if let failure = root.failure { throw refusal(plan.failures[Int(failure)], execution) }
+        guard let field = plan.fields[root.fields.indices].first,
+            case .stream(let open) = bindings[Int(field.definition)]
+        else {
             throw RequestErrors(list: [GraphQLError("The subscription has no source.", code: .execution)])
         }
         do {
-            let stream = try await open(try execution.call(field, in: execution.plan.root))
-            return Subscription(self, execution, field, stream)
+            let stream = try await open(try execution.call(field, in: plan.root))
+            return Subscription(self, execution, stream)
         } catch {
             throw refusal(error, execution, field)
         }
@@ -61,24 +64,5 @@ extension Engine {
             _ = execution.fail(failure, in: &sink)
         }
         return RequestErrors(list: sink.errors)
-    }
-}
-
-extension Execution {
-    /// The same execution with its one root field already given.
-    fileprivate func giving(_ value: Resolved, for field: PlannedField) -> Execution {
-        let waits = !field.completion.isSync
-        let given = field.giving(
-            .binding(waits ? .async { _, _ in try value.orThrow() } : .value { _ in try value.orThrow() }))
-        let root = SelectionPlan(type: plan.root.type, fields: [given])
-        return Execution(
-            engine, prepared, Plan(kind: plan.kind, root: root, keys: plan.keys, pool: plan.pool), variables, context)
-    }
-}
-
-extension Resolved {
-    fileprivate func orThrow() throws -> Resolved {
-        if case .failure(let error) = self { throw error }
-        return self
     }
 }

@@ -8,9 +8,11 @@ package final class Schema: Sendable {
     let typePlaces: SymbolMap
     /// What each type is, apart from the rest of it: asked for at every step of validation.
     let kinds: [TypeKind]
+    /// The names of each enum's values by its type's number; empty for other types.
+    let enumNames: [EnumNames]
     private let fields: FieldTable
-    /// How many fields there are, introspection's included: they are numbered from 0.
-    let fieldCount: Int
+    /// Every field by its number, introspection's included.
+    let fieldDefinitions: [FieldDefinition]
     let directives: [DirectiveDefinition]
     let directivePlaces: SymbolMap
     /// The root types by ``OperationKind``; ``TypeID/none`` where there is none.
@@ -35,8 +37,11 @@ package final class Schema: Sendable {
         types = parts.types
         typePlaces = SymbolMap(parts.types.map(\.symbol))
         kinds = parts.types.map(\.kind)
+        enumNames = parts.types.map(\.enumNames)
         fields = FieldTable(parts.types)
-        fieldCount = parts.fieldCount
+        var definitions = [FieldDefinition](repeating: parts.metaFields[0], count: parts.fieldCount)
+        for field in parts.types.flatMap(\.fields) + parts.metaFields { definitions[field.number] = field }
+        fieldDefinitions = definitions
         directives = parts.directives
         directivePlaces = SymbolMap(parts.directives.map(\.symbol))
         roots = parts.roots
@@ -66,11 +71,17 @@ package final class Schema: Sendable {
 
     /// A field of a composite type, the meta fields included.
     func field(_ symbol: Symbol, of type: TypeID) -> FieldDefinition? {
-        if let field = fields[symbol, of: type] { return field }
-        if symbol == known.typename { return typenameField }
+        fieldNumber(symbol, of: type).map { fieldDefinitions[$0] }
+    }
+
+    /// The number of a field of a composite type, the meta fields included.
+    func fieldNumber(_ symbol: Symbol, of type: TypeID) -> Int? {
+        guard symbol != .none else { return nil }
+        if let number = fields[symbol, of: type] { return number }
+        if symbol == known.typename { return typenameField.number }
         guard type == root(.query) else { return nil }
-        if symbol == known.schema { return schemaField }
-        return symbol == known.type ? typeField : nil
+        if symbol == known.schema { return schemaField.number }
+        return symbol == known.type ? typeField.number : nil
     }
 
     func symbol(_ text: String) -> Symbol? {
@@ -109,32 +120,32 @@ package final class Schema: Sendable {
 /// Every field of every type in one hash table, so that finding one is one probe of memory.
 private struct FieldTable: Sendable {
     private var keys: [UInt64]
-    private var fields: [FieldDefinition?]
+    private var numbers: [Int32]
 
     init(_ types: [TypeDefinition]) {
         let count = types.reduce(0) { $0 + $1.fields.count }
         var capacity = 16
         while capacity < count * 2 { capacity *= 2 }
         keys = [UInt64](repeating: .max, count: capacity)
-        fields = [FieldDefinition?](repeating: nil, count: capacity)
+        numbers = [Int32](repeating: -1, count: capacity)
         for (index, type) in types.enumerated() {
             for field in type.fields {
                 let key = Self.key(TypeID(index), field.symbol)
                 var slot = self.slot(of: key)
                 while keys[slot] != .max, keys[slot] != key { slot = (slot + 1) & (capacity - 1) }
-                if keys[slot] == .max { (keys[slot], fields[slot]) = (key, field) }
+                if keys[slot] == .max { (keys[slot], numbers[slot]) = (key, Int32(field.number)) }
             }
         }
     }
 
-    subscript(symbol: Symbol, of type: TypeID) -> FieldDefinition? {
+    subscript(symbol: Symbol, of type: TypeID) -> Int? {
         let key = Self.key(type, symbol)
         var slot = self.slot(of: key)
         while keys[slot] != key {
             if keys[slot] == .max { return nil }
             slot = (slot + 1) & (keys.count - 1)
         }
-        return fields[slot]
+        return Int(numbers[slot])
     }
 
     @inline(__always)

@@ -200,15 +200,34 @@ struct EnumNames: Sendable {
     private static let scannedAtMost = 12
 
     private let list: [String]
-    private let set: Set<String>
+    private let hashed: Set<String>
+    /// The names as JSON, one after the other, and where each stands.
+    private let json: [UInt8]
+    private let places: [Range<Int>]
 
     init(_ names: [String]) {
-        list = names.count <= Self.scannedAtMost ? names : []
-        set = names.count <= Self.scannedAtMost ? [] : Set(names)
+        let isShort = names.count <= Self.scannedAtMost
+        list = isShort ? names : []
+        hashed = isShort ? [] : Set(names)
+        var json: [UInt8] = []
+        places = list.map { name in
+            json += JSON.string(name).bytes
+            return (json.count - name.utf8.count - 2)..<json.count
+        }
+        self.json = json
     }
 
     func contains(_ name: String) -> Bool {
         for known in list where known == name { return true }
-        return !set.isEmpty && set.contains(name)
+        return !hashed.isEmpty && hashed.contains(name)
+    }
+
+    /// Whether there are so few that ``contains(_:since:)`` knows them.
+    var areFew: Bool { hashed.isEmpty }
+
+    /// Whether what was written since `start` is one of the names.
+    func contains(_ writer: borrowing JSONWriter, since start: Int) -> Bool {
+        for place in places where writer.wrote(json, place, since: start) { return true }
+        return false
     }
 }
