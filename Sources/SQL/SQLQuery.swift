@@ -10,7 +10,8 @@ package struct SQLQuery: Sendable {
 
     private init(_ shape: Shape, _ values: [SQLValue]) { (self.shape, self.values) = (shape, values) }
 
-    /// The values one after another, with commas between: for `IN (…)`. Each number of values is a statement of its own.
+    /// The values one after another, with commas between: for `IN (…)`. Each number of values is a statement of its own, and
+    /// SQLite alone takes none.
     package static func list(_ values: some Sequence<some SQLConvertible>) -> SQLQuery {
         var query = SQLQuery("")
         for value in values {

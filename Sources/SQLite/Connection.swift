@@ -1,4 +1,5 @@
 import CSQLite
+import EventLoop
 package import SQL
 
 /// One connection to a database file, for one thread at a time: it is not `Sendable`, and SQLite takes no lock for it.
@@ -154,6 +155,6 @@ package import SQL
     }
 
     func waitWhenBusy(_ duration: Duration) {
-        unsafe sqlite3_busy_timeout(handle, Int32(clamping: duration.components.seconds * 1000))
+        unsafe sqlite3_busy_timeout(handle, Int32(clamping: duration.wholeNanoseconds / 1_000_000))
     }
 }

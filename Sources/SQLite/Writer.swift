@@ -26,6 +26,8 @@ final class Writer: Sendable {
         /// After a failed sync the kernel may have forgotten what it could not write: no later success can be believed.
         var failure: SQLError?
         let logPages = Connection.LogPages()
+        /// How many pages of the log the last checkpoint saw.
+        var checkpointedPages = 0
 
         init(_ connection: Connection, _ lock: consuming FolderLock) {
             self.connection = connection
@@ -101,12 +103,21 @@ final class Writer: Sendable {
             let state = state.opened
             carryOut(batch, state)
             // The callers have their answers; nobody waits for this but who comes next.
-            if state.logPages.count >= Self.logPagesBeforeCheckpoint, let connection = state.connection {
-                state.logPages.count = 0
-                do { try connection.checkpoint(.passive) } catch { if case .disk = error { state.failure = error } }
-                done.withLock { $0.checkpoints += 1 }
-            }
+            checkpointIfDue(state)
         }
+    }
+
+    private func checkpointIfDue(_ state: State) {
+        let pages = state.logPages.count
+        // Once all of it is in the database and nobody reads it, the log begins anew. Until then it only grows, and is not
+        // tried again for every commit.
+        if pages < state.checkpointedPages { state.checkpointedPages = 0 }
+        guard pages - state.checkpointedPages >= Self.logPagesBeforeCheckpoint, let connection = state.connection else {
+            return
+        }
+        state.checkpointedPages = pages
+        do { try connection.checkpoint(.passive) } catch { if case .disk = error { state.failure = error } }
+        done.withLock { $0.checkpoints += 1 }
     }
 
     private func takeBatch() -> [WriteJob] {

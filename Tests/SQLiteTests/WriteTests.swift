@@ -208,6 +208,22 @@ import Testing
         await database.close()
     }
 
+    @Test("a long log is brought into the database, and begins anew")
+    func checkpoints() async throws {
+        let blob = Migration(1, "CREATE TABLE blob(id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT")
+        let database = try Database.open(folder, [blob])
+        let bytes = [UInt8](repeating: 7, count: 1 << 20)
+        var longest = 0
+        for _ in 0..<40 {
+            try await database.write { try $0.execute("INSERT INTO blob(bytes) VALUES (\(bytes))") }
+            longest = max(longest, try #require(folder.logLength))
+        }
+        #expect(database.statistics.checkpoints == 2)
+        // 16 MiB, and the write that went beyond them.
+        #expect(longest > 16 << 20 && longest < 18 << 20)
+        await database.close()
+    }
+
     /// What ran, in the order in which it ran, and whether it was to be kept.
     private final class History: Sendable {
         typealias Entry = (changes: [(id: Int, by: Int)], isRefused: Bool, isKept: Bool)
