@@ -23,6 +23,10 @@ let package = Package(
             name: "graphql-bench", dependencies: ["GraphQL", "JSON"], path: "bench/graphql",
             exclude: ["large.graphql", "other_engine.mjs", "other_engine.py", "run.sh"]),
 
+        // Measures writing and reading through Database against SQLite's own interface.
+        .executableTarget(
+            name: "sqlite-bench", dependencies: ["CSQLite", "EventLoop", "SQL", "SQLite"], path: "bench/sqlite"),
+
         // Adapters: they tie the domain to the world, and do not know each other.
         .target(
             name: "API",
@@ -44,6 +48,8 @@ let package = Package(
         .target(name: "HTTPServer", dependencies: ["EventLoop", "HTTPTypes"]),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
         .target(name: "Crypto", dependencies: ["COpenSSL"]),
+        .target(name: "SQL"),
+        .target(name: "SQLite", dependencies: ["CSQLite", "Crypto", "EventLoop", "SQL"]),
 
         // Values.
         .target(name: "HTTPTypes"),
@@ -53,6 +59,7 @@ let package = Package(
         // C: a module map and one shim.h each.
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "COpenSSL"),
+        .systemLibrary(name: "CSQLite"),
 
         // Tests, and what only they import.
         .target(name: "DoitongTesting", dependencies: ["EventLoop"]),
@@ -69,6 +76,10 @@ let package = Package(
         .testTarget(name: "HTTPServerTests", dependencies: ["DoitongTesting", "EventLoop", "HTTPServer", "HTTPTypes"]),
         .testTarget(name: "HTTPTypesTests", dependencies: ["HTTPTypes"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "DoitongTesting"]),
+        .executableTarget(name: "sqlite-writer", dependencies: ["SQL", "SQLite"], path: "Tests/sqlite-writer"),
+        .testTarget(
+            name: "SQLiteTests", dependencies: ["sqlite-writer", "DoitongTesting", "EventLoop", "SQL", "SQLite"]),
+        .testTarget(name: "SQLTests", dependencies: ["SQL"]),
         .testTarget(name: "TelemetryTests", dependencies: ["DoitongTesting", "Telemetry"]),
         .testTarget(name: "VendorsTests", dependencies: ["Gateway", "JSON", "Telemetry", "Vendors"]),
     ]

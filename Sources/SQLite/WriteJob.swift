@@ -1,0 +1,37 @@
+/// One write on its way: from the caller that waits for it to the writer, and its outcome back.
+class WriteJob: @unchecked Sendable {  // Touched by one thread at a time: it changes hands with the queue.
+    /// Does the work and keeps what came of it. False when it threw, and what it did must be undone.
+    func run(in transaction: borrowing Transaction) -> Bool { fatalError("a job that does nothing") }
+
+    /// Resumes the caller: with what came of the work, now that it is on the disk, or with why it is not.
+    func answer(_ failure: (any Error)?) {}
+}
+
+final class WriteJobOf<Value: Sendable>: WriteJob, @unchecked Sendable {
+    private let work: @Sendable (borrowing Transaction) throws -> Value
+    private let caller: CheckedContinuation<Value, any Error>
+    private var outcome: Result<Value, any Error>?
+
+    init(
+        _ work: @escaping @Sendable (borrowing Transaction) throws -> Value,
+        for caller: CheckedContinuation<Value, any Error>
+    ) {
+        (self.work, self.caller) = (work, caller)
+    }
+
+    override func run(in transaction: borrowing Transaction) -> Bool {
+        do {
+            outcome = .success(try work(transaction))
+            return true
+        } catch {
+            outcome = .failure(error)
+            return false
+        }
+    }
+
+    override func answer(_ failure: (any Error)?) {
+        if let failure { return caller.resume(throwing: failure) }
+        guard let outcome else { fatalError("answered before it was done") }
+        caller.resume(with: outcome)
+    }
+}
