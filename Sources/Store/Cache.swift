@@ -1,0 +1,54 @@
+import Synchronization
+
+/// What was read lately, up to a bound: the oldest goes first.
+///
+/// A reader may be overtaken by a write: it takes the ``stamp`` before it reads, and what it brings is kept only if nothing
+/// was removed meanwhile.
+final class Cache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+    private struct Entry {
+        let value: Value
+        let cost: Int
+    }
+
+    private struct State {
+        var entries: [Key: Entry] = [:]
+        /// In the order in which they came, from `first` on. A key that was removed stays in it until its turn.
+        var keys: [Key] = []
+        var first = 0
+        var cost = 0
+        var stamp = 0
+    }
+
+    private let bound: Int
+    private let state = Mutex(State())
+
+    /// - Parameter bound: of the costs of all that is kept.
+    init(bound: Int) { self.bound = bound }
+
+    subscript(key: Key) -> Value? { state.withLock { $0.entries[key]?.value } }
+
+    var stamp: Int { state.withLock(\.stamp) }
+
+    func insert(_ value: Value, for key: Key, cost: Int = 1, readAt stamp: Int? = nil) {
+        state.withLock { state in
+            guard stamp == nil || stamp == state.stamp, state.entries[key] == nil, cost <= bound else { return }
+            state.entries[key] = Entry(value: value, cost: cost)
+            state.keys.append(key)
+            state.cost += cost
+            while state.cost > bound {
+                if let old = state.entries.removeValue(forKey: state.keys[state.first]) { state.cost -= old.cost }
+                state.first += 1
+            }
+            guard state.first > state.keys.count / 2 else { return }
+            state.keys.removeFirst(state.first)
+            state.first = 0
+        }
+    }
+
+    func remove(_ key: Key) {
+        state.withLock { state in
+            state.stamp += 1
+            if let old = state.entries.removeValue(forKey: key) { state.cost -= old.cost }
+        }
+    }
+}

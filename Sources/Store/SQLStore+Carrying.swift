@@ -1,0 +1,293 @@
+package import Gateway
+import SQL
+import SQLite
+import Synchronization
+package import Telemetry
+
+extension SQLStore {
+    /// Of an account's generations, how many that cannot be read are passed over to find one that can.
+    private static let unreadablePassedOver = 16
+
+    // MARK: - Claiming
+
+    /// One from each account before a second from any, going on where the last call ended. One that cannot be read keeps
+    /// nobody else from his turn; it is thrown about only where there is nothing else to claim.
+    package func claim(_ limit: Int, by worker: Identifier<Worker>, at now: Timestamp) async throws -> [Generation] {
+        let limit = min(limit, Self.mostRows)
+        guard limit > 0 else { return [] }
+        return try await write { [self] transaction in
+            var claimed: [Generation] = []
+            var unreadable: SQLError?
+            var last = lastServed.withLock(\.self)
+            var turns = try transaction.ready(from: last, at: now, limit: limit).map { Turn(account: $0) }
+            while claimed.count < limit, !turns.isEmpty {
+                var next: [Turn] = []
+                for var turn in turns where claimed.count < limit {
+                    do throws(SQLError) {
+                        guard let generation = try claim(&turn, by: worker, at: now, in: transaction) else { continue }
+                        claimed.append(generation)
+                        last = turn.account
+                        next.append(turn)
+                    } catch {
+                        unreadable = error
+                    }
+                }
+                turns = next
+            }
+            if claimed.isEmpty, let unreadable { throw unreadable }
+            lastServed.withLock { $0 = last }
+            return claimed
+        }
+    }
+
+    /// An account's place in the round, and how far its queue was looked through.
+    private struct Turn {
+        let account: Identifier<Account>
+        var due: Timestamp = .distantPast
+        var id: Identifier<Generation> = ""
+        var unreadable = 0
+    }
+
+    /// The account's oldest that is due, claimed; nil where it has none, or no free place.
+    private func claim(
+        _ turn: inout Turn, by worker: Identifier<Worker>, at now: Timestamp, in transaction: borrowing Transaction
+    ) throws(SQLError) -> Generation? {
+        guard try transaction.hasFreePlace(turn.account) else { return nil }
+        while let (due, id) = try transaction.oldestDue(of: turn.account, at: now, after: turn.due, turn.id) {
+            (turn.due, turn.id) = (due, id)
+            do throws(SQLError) {
+                guard var generation = try generation(id, in: transaction) else { continue }
+                let before = generation
+                guard generation.handle(.claimed(by: worker, host: generation.nextHost), at: now) else { continue }
+                try transaction.write(generation, after: before, at: now)
+                return generation
+            } catch {
+                guard case .corrupt = error, turn.unreadable < Self.unreadablePassedOver else { throw error }
+                turn.unreadable += 1
+            }
+        }
+        return nil
+    }
+
+    /// All workers but this one are dead: the folder is this process's own. What cannot be read is left where it is.
+    package func takeOver(_ limit: Int, by worker: Identifier<Worker>, at now: Timestamp) async throws -> [Generation] {
+        let limit = min(limit, Self.mostRows)
+        guard limit > 0 else { return [] }
+        return try await write { [self] transaction in
+            var taken: [Generation] = []
+            var (other, last): (Identifier<Worker>, Identifier<Generation>) = ("", "")
+            while taken.count < limit {
+                let batch = try transaction.carried(notBy: worker, after: other, last, limit: limit - taken.count)
+                guard let end = batch.last else { break }
+                (other, last) = end
+                for (_, id) in batch {
+                    do throws(SQLError) {
+                        guard var generation = try generation(id, in: transaction) else { continue }
+                        let before = generation
+                        guard generation.handle(.takenOver(by: worker), at: now) else { continue }
+                        try transaction.write(generation, after: before, at: now)
+                        taken.append(generation)
+                    } catch {
+                        guard case .corrupt = error else { throw error }
+                    }
+                }
+            }
+            return taken
+        }
+    }
+
+    package func nextDue() async throws -> Timestamp? {
+        try await read { reader in
+            try reader.row(.nextDue) { row throws(SQLError) in try row.read(0, as: Timestamp?.self) } ?? nil
+        }
+    }
+
+    // MARK: - Moving
+
+    package func apply(
+        _ event: Generation.Event, to id: Identifier<Generation>, by worker: Identifier<Worker>?, at now: Timestamp
+    ) async throws -> Transition? {
+        let (transition, rest) = try await write { [self] transaction -> (Transition?, Dependants) in
+            var dependants = Dependants()
+            guard var generation = try generation(id, in: transaction) else { return (nil, dependants) }
+            let before = generation
+            guard worker == nil || generation.worker == worker, generation.handle(event, at: now) else {
+                return (Transition(generation: generation, moved: false), dependants)
+            }
+            try transaction.write(generation, after: before, at: now)
+            dependants.add(of: generation, before: before.status)
+            let others = try settle(&dependants, at: now, in: transaction)
+            let isStopping = if case .stopping = generation.state { true } else { false }
+            let freesPlace = before.status == .processing && generation.status != .processing
+            let transition = Transition(
+                generation: generation, moved: true, isStopping: isStopping, freesOthers: freesPlace || others)
+            return (transition, dependants)
+        }
+        guard let transition else { return nil }
+        guard try await settle(rest, at: now) else { return transition }
+        return Transition(
+            generation: transition.generation, moved: true, isStopping: transition.isStopping, freesOthers: true)
+    }
+
+    /// Tells those who wait what they were not told before the process ended.
+    func settleLeftBehind() async throws {
+        let parents = try await read { reader in
+            try reader.rows(.parentsLeftBehind) { row throws(SQLError) in
+                try row.read(0, as: Identifier<Generation>.self)
+            }
+        }
+        _ = try await settle(Dependants(of: parents), at: .now())
+    }
+
+    /// The rest of what does not fit into one transaction. Says whether any of it can begin.
+    private func settle(_ dependants: Dependants, at now: Timestamp) async throws -> Bool {
+        var (rest, canBegin) = (dependants, false)
+        while !rest.isEmpty {
+            let next = rest
+            let done = try await write { [self] transaction in
+                var dependants = next
+                return (try settle(&dependants, at: now, in: transaction), dependants)
+            }
+            canBegin = canBegin || done.0
+            rest = done.1
+        }
+        return canBegin
+    }
+
+    /// Tells those who wait for what has ended, and those who wait for them, as far as one transaction goes. Says whether
+    /// any of them can begin.
+    private func settle(
+        _ dependants: inout Dependants, at now: Timestamp, in transaction: borrowing Transaction
+    ) throws(SQLError) -> Bool {
+        var (moves, canBegin) = (0, false)
+        while moves < Dependants.perTransaction, let parent = dependants.next() {
+            let limit = Dependants.perTransaction - moves
+            let children = try transaction.waiting(for: parent.id, after: parent.lastChild, limit: limit)
+            dependants.reached(children.last, isAll: children.count < limit)
+            let status = try transaction.status(of: parent.id)
+            for id in children {
+                moves += 1
+                let event: Generation.Event
+                switch status {
+                case .failed, .cancelled: event = .parentFailed(parent.id)
+                case .completed where try transaction.parentsCompleted(of: id): event = .parentsCompleted
+                case .completed, .queued, .processing, nil: continue
+                }
+                guard var child = try generation(id, in: transaction) else { continue }
+                let before = child
+                guard child.handle(event, at: now) else { continue }
+                try transaction.write(child, after: before, at: now)
+                dependants.add(of: child, before: before.status)
+                if child.due != nil { canBegin = true }
+            }
+        }
+        return canBegin
+    }
+}
+
+/// Generations that have ended, and whose dependants must be told.
+private struct Dependants: Sendable {
+    /// What is told in one transaction, which everybody's writes wait for.
+    static let perTransaction = 1000
+
+    private var parents: [(id: Identifier<Generation>, lastChild: Identifier<Generation>)] = []
+
+    init(of parents: [Identifier<Generation>] = []) { self.parents = parents.map { ($0, "") } }
+
+    var isEmpty: Bool { parents.isEmpty }
+
+    mutating func add(of generation: Generation, before: Generation.Status) {
+        if generation.status.isTerminal, !before.isTerminal { parents.insert((generation.id, ""), at: 0) }
+    }
+
+    func next() -> (id: Identifier<Generation>, lastChild: Identifier<Generation>)? { parents.last }
+
+    /// How far the children of the one that is next have been told.
+    mutating func reached(_ child: Identifier<Generation>?, isAll: Bool) {
+        if isAll { parents.removeLast() } else if let child { parents[parents.count - 1].lastChild = child }
+    }
+}
+
+extension Transaction {
+    /// Writes what a generation became, and what follows from it: its credits, its account's places, who is to be told.
+    fileprivate borrowing func write(
+        _ generation: Generation, after before: Generation, at now: Timestamp
+    ) throws(SQLError) {
+        let row = GenerationRow(generation)
+        guard generation.state != before.state else { return _ = try execute(.note(row)) }
+        try execute(.move(row))
+        var change = AccountChange()
+        change.running = (generation.status == .processing ? 1 : 0) - (before.status == .processing ? 1 : 0)
+        change.queued = (generation.status == .queued ? 1 : 0) - (before.status == .queued ? 1 : 0)
+        change.changesDue = generation.due != before.due
+        var end: LedgerEntry?
+        if generation.isLive, generation.isOver, !before.isOver {
+            change.held -= generation.hold
+            if !generation.isCharged { change.available = generation.hold }
+            change.transfers = 1
+            end = LedgerEntry(
+                kind: generation.isCharged ? .capture : .release, amount: generation.hold, generation: generation.id,
+                reason: generation.endReason, at: now)
+        }
+        if !change.isNothing { try execute(.moved(change, of: generation.account)) }
+        if let end { try execute(.insertLast(end, of: generation.account)) }
+        if generation.status != before.status { try execute(.tell(generation.status, of: generation, at: now)) }
+    }
+
+    fileprivate borrowing func ready(
+        from last: Identifier<Account>, at now: Timestamp, limit: Int
+    ) throws(SQLError) -> [Identifier<Account>] {
+        func accounts(after account: Identifier<Account>, _ limit: Int) throws(SQLError) -> [Identifier<Account>] {
+            try rows(.ready(after: account, at: now, limit: limit)) { row throws(SQLError) in try row.read(0) }
+        }
+        let later = try accounts(after: last, limit)
+        guard later.count < limit, last != "" else { return later }
+        return later + (try accounts(after: "", limit - later.count).filter { $0 <= last })
+    }
+
+    fileprivate borrowing func hasFreePlace(_ account: Identifier<Account>) throws(SQLError) -> Bool {
+        try row(.hasFreePlace(account)) { row throws(SQLError) in try row.read(0) } ?? false
+    }
+
+    fileprivate borrowing func oldestDue(
+        of account: Identifier<Account>, at now: Timestamp, after due: Timestamp, _ id: Identifier<Generation>
+    ) throws(SQLError) -> (Timestamp, Identifier<Generation>)? {
+        try row(.oldestDue(of: account, at: now, after: due, id)) { row throws(SQLError) in
+            (try row.read(0), try row.read(1))
+        }
+    }
+
+    fileprivate borrowing func carried(
+        notBy worker: Identifier<Worker>, after other: Identifier<Worker>, _ id: Identifier<Generation>, limit: Int
+    ) throws(SQLError) -> [(Identifier<Worker>, Identifier<Generation>)] {
+        try rows(.carried(notBy: worker, after: other, id, limit: limit)) { row throws(SQLError) in
+            (try row.read(0), try row.read(1))
+        }
+    }
+
+    fileprivate borrowing func waiting(
+        for parent: Identifier<Generation>, after child: Identifier<Generation>, limit: Int
+    ) throws(SQLError) -> [Identifier<Generation>] {
+        try rows(.waiting(for: parent, after: child, limit: limit)) { row throws(SQLError) in try row.read(0) }
+    }
+
+    fileprivate borrowing func status(of id: Identifier<Generation>) throws(SQLError) -> Generation.Status? {
+        try row(.state(of: id)) { row throws(SQLError) in try row.read(0, as: GenerationRow.Name.self).status }
+    }
+
+    fileprivate borrowing func parentsCompleted(of child: Identifier<Generation>) throws(SQLError) -> Bool {
+        try row(.parentsCompleted(child)) { row throws(SQLError) in try row.read(0) } ?? false
+    }
+}
+
+extension Generation {
+    /// Why its hold ended as it did, for the ledger.
+    fileprivate var endReason: String {
+        switch state {
+        case .completed: "completed"
+        case .failed: isCharged ? "failed, and charged by the vendor" : "failed"
+        case .cancelled: isCharged ? "cancelled, and charged by the vendor" : "cancelled"
+        case .waiting, .queued, .processing, .stopping: "under way"
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import Crypto
+import EventLoop
+import Foundation
+import Gateway
+import Store
+import Telemetry
+import Testing
+
+/// A store that the suite runs on. Another implementation of the port is one more entry here.
+struct Backend: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    /// Opens what is in a folder.
+    let open: @Sendable (_ folder: String, _ lanes: [Lane]) async throws -> Opened
+
+    struct Opened: Sendable {
+        let store: any Store
+        let close: @Sendable () async -> Void
+        let expireIdempotency: @Sendable (_ before: Timestamp) async throws -> Int
+    }
+
+    static let available = [sqlite]
+
+    static let sqlite = Backend(testDescription: "SQLite") { folder, lanes in
+        let store = try await SQLStore.open(folder, lanes: lanes)
+        return Opened(
+            store: store, close: { await store.close() },
+            expireIdempotency: { try await store.expireIdempotency(before: $0) })
+    }
+
+    /// Lends a new store that holds accounts; all is well with it afterwards, and nothing of it stays.
+    func withStore(
+        holding accounts: [Account] = [.sample()], credits: Credits = 10_000, lanes: [Lane] = [],
+        _ body: (any Store) async throws -> Void
+    ) async throws {
+        try await inFolder { folder in
+            let opened = try await open(folder, lanes)
+            for account in accounts {
+                try await opened.store.create(account)
+                _ = try await opened.store.grant(
+                    credits, to: account.id, reason: "sample", reference: "first", at: .start)
+            }
+            try await body(opened.store)
+            #expect(try await opened.store.audit() == [])
+            await opened.close()
+        }
+    }
+}
+
+/// Lends a folder of its own.
+func inFolder(_ body: (String) async throws -> Void) async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "doitong-store-\(UUID())").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    do { try await body(folder) } catch {
+        try FileManager.default.removeItem(atPath: folder)
+        throw error
+    }
+    try FileManager.default.removeItem(atPath: folder)
+}
+
+func expectFailure(_ expected: StoreError? = nil, mentioning word: String? = nil, _ body: () async throws -> Void) async
+{
+    do {
+        try await body()
+        Issue.record("it succeeded")
+    } catch let error as StoreError {
+        if let expected { #expect(error == expected) }
+        if let word { #expect("\(error)".contains(word)) }
+    } catch {
+        Issue.record("not a StoreError: \(error)")
+    }
+}
