@@ -2,7 +2,7 @@ import Crypto
 package import EventLoop
 import Gateway
 import SQL
-import SQLite
+package import SQLite
 import Synchronization
 
 /// What the gateway keeps, in a folder that is this process's own.
@@ -41,6 +41,8 @@ package final class SQLStore: Store {
 
     /// Writes what waits and closes the files. To be called before the lanes are stopped.
     package func close() async { await database.close() }
+
+    package var statistics: WriteStatistics { get async { await database.statistics } }
 
     // MARK: - Writing and reading
 

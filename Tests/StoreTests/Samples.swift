@@ -116,9 +116,9 @@ extension Store {
     }
 
     func standing(_ account: Identifier<Account> = "acc_1") async throws -> AccountStanding {
-        guard let standing = try await account_(account) else { throw StoreError.failed("no account \(account)") }
+        guard let standing = try await accountStanding(account) else { throw StoreError.failed("no account \(account)") }
         return standing
     }
 
-    private func account_(_ id: Identifier<Account>) async throws -> AccountStanding? { try await account(id) }
+    private func accountStanding(_ id: Identifier<Account>) async throws -> AccountStanding? { try await account(id) }
 }
