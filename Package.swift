@@ -47,6 +47,7 @@ let package = Package(
         .target(name: "GraphQL", dependencies: ["JSON"]),
         .target(name: "HTTPServer", dependencies: ["EventLoop", "HTTPTypes"]),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
+        .target(name: "Processes", dependencies: ["CLinux", "EventLoop"]),
         .target(name: "Crypto", dependencies: ["COpenSSL"]),
         .target(name: "SQL"),
         .target(name: "SQLite", dependencies: ["CSQLite", "Crypto", "EventLoop", "SQL"]),
@@ -76,6 +77,7 @@ let package = Package(
         .testTarget(name: "HTTPServerTests", dependencies: ["DoitongTesting", "EventLoop", "HTTPServer", "HTTPTypes"]),
         .testTarget(name: "HTTPTypesTests", dependencies: ["HTTPTypes"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "DoitongTesting"]),
+        .testTarget(name: "ProcessesTests", dependencies: ["DoitongTesting", "EventLoop", "Processes"]),
         .executableTarget(name: "sqlite-writer", dependencies: ["SQL", "SQLite"], path: "Tests/sqlite-writer"),
         .testTarget(
             name: "SQLiteTests", dependencies: ["sqlite-writer", "DoitongTesting", "EventLoop", "SQL", "SQLite"]),
