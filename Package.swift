@@ -40,7 +40,9 @@ let package = Package(
         .target(name: "Gateway", dependencies: ["Crypto", "JSON", "Telemetry"]),
 
         // Adapters.
-        .target(name: "Vendors", dependencies: ["Gateway", "JSON", "Telemetry"]),
+        .target(
+            name: "Vendors",
+            dependencies: ["Crypto", "Drawing", "EventLoop", "Gateway", "JSON", "Processes", "Telemetry"]),
 
         // Engines.
         .target(name: "Arguments", dependencies: ["Telemetry"]),
@@ -86,7 +88,9 @@ let package = Package(
             name: "SQLiteTests", dependencies: ["sqlite-writer", "DoitongTesting", "EventLoop", "SQL", "SQLite"]),
         .testTarget(name: "SQLTests", dependencies: ["SQL"]),
         .testTarget(name: "TelemetryTests", dependencies: ["DoitongTesting", "Telemetry"]),
-        .testTarget(name: "VendorsTests", dependencies: ["Gateway", "JSON", "Telemetry", "Vendors"]),
+        .testTarget(
+            name: "VendorsTests",
+            dependencies: ["DoitongTesting", "EventLoop", "Gateway", "JSON", "Processes", "Telemetry", "Vendors"]),
     ]
 )
 
