@@ -41,13 +41,17 @@ let package = Package(
         .target(name: "Gateway", dependencies: ["Crypto", "JSON", "Telemetry"]),
 
         // Adapters.
-        .target(name: "Vendors", dependencies: ["Gateway", "JSON", "Telemetry"]),
+        .target(
+            name: "Vendors",
+            dependencies: ["Crypto", "Drawing", "EventLoop", "Gateway", "JSON", "Processes", "Telemetry"]),
 
         // Engines.
         .target(name: "Arguments", dependencies: ["Telemetry"]),
         .target(name: "GraphQL", dependencies: ["JSON"]),
         .target(name: "HTTPServer", dependencies: ["EventLoop", "HTTPTypes"]),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
+        .target(name: "Processes", dependencies: ["CLinux", "EventLoop"]),
+        .target(name: "Drawing", dependencies: ["CCairo"]),
         .target(name: "Crypto", dependencies: ["COpenSSL"]),
         .target(name: "SQL"),
         .target(name: "SQLite", dependencies: ["CSQLite", "Crypto", "EventLoop", "SQL"]),
@@ -58,6 +62,7 @@ let package = Package(
         .target(name: "Telemetry"),
 
         // C: a module map and one shim.h each.
+        .systemLibrary(name: "CCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "COpenSSL"),
         .systemLibrary(name: "CSQLite"),
@@ -71,12 +76,14 @@ let package = Package(
         .testTarget(name: "ArgumentsTests", dependencies: ["Arguments", "DoitongTesting", "Telemetry"]),
         .testTarget(name: "CryptoTests", dependencies: ["Crypto", "DoitongTesting"]),
         .testTarget(name: "DoitongTests", dependencies: ["doitong", "Arguments", "DoitongTesting", "EventLoop"]),
+        .testTarget(name: "DrawingTests", dependencies: ["Drawing"]),
         .testTarget(name: "EventLoopTests", dependencies: ["DoitongTesting", "EventLoop"]),
         .testTarget(name: "GatewayTests", dependencies: ["DoitongTesting", "Gateway", "JSON", "Telemetry", "Vendors"]),
         .testTarget(name: "GraphQLTests", dependencies: ["GraphQL", "JSON", "DoitongTesting"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["DoitongTesting", "EventLoop", "HTTPServer", "HTTPTypes"]),
         .testTarget(name: "HTTPTypesTests", dependencies: ["HTTPTypes"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "DoitongTesting"]),
+        .testTarget(name: "ProcessesTests", dependencies: ["DoitongTesting", "EventLoop", "Processes"]),
         .executableTarget(name: "sqlite-writer", dependencies: ["SQL", "SQLite"], path: "Tests/sqlite-writer"),
         .testTarget(
             name: "SQLiteTests", dependencies: ["sqlite-writer", "DoitongTesting", "EventLoop", "SQL", "SQLite"]),
@@ -87,7 +94,9 @@ let package = Package(
                 "CSQLite", "Crypto", "DoitongTesting", "EventLoop", "Gateway", "JSON", "Store", "Telemetry",
             ]),
         .testTarget(name: "TelemetryTests", dependencies: ["DoitongTesting", "Telemetry"]),
-        .testTarget(name: "VendorsTests", dependencies: ["Gateway", "JSON", "Telemetry", "Vendors"]),
+        .testTarget(
+            name: "VendorsTests",
+            dependencies: ["DoitongTesting", "EventLoop", "Gateway", "JSON", "Processes", "Telemetry", "Vendors"]),
     ]
 )
 

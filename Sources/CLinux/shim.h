@@ -12,12 +12,15 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/sendfile.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 // _GNU_SOURCE is not defined here: it changes the layout of types (fd_set, sigset_t's neighbours) that Swift's Glibc module
@@ -150,4 +153,103 @@ static inline int clinux_processors(void) {
     if (sched_getaffinity(0, sizeof mask, mask) != 0) return 1;
     for (int i = 0; i < 128; i++) count += __builtin_popcountl(mask[i]);
     return count > 0 ? count : 1;
+}
+
+// A pipe whose ends are closed on exec and are none of a program's first three descriptors, so that a child can be given its
+// own without one overwriting another. Our end does not block.
+static inline int clinux_pipe(int ends[2], int ours) {
+    if (pipe(ends) != 0) return -1;
+    for (int i = 0; i < 2; i++) {
+        int moved = fcntl(ends[i], F_DUPFD_CLOEXEC, 3);
+        int error = errno;
+        close(ends[i]);
+        ends[i] = moved;
+        if (moved < 0) {
+            // The other end: moved already, or still to be moved.
+            close(ends[1 - i]);
+            errno = error;
+            return -1;
+        }
+    }
+    return fcntl(ends[ours], F_SETFL, O_NONBLOCK);
+}
+
+static inline int clinux_open_null(void) {
+    int descriptor = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (descriptor < 0 || descriptor > 2) return descriptor;
+    int moved = fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
+    close(descriptor);
+    return moved;
+}
+
+// What a child is to be. A limit of zero is none.
+struct clinux_child {
+    const char *program;
+    char *const *arguments;
+    char *const *environment;
+    const char *folder;  // NULL: where we are.
+    int input, output, errors;
+    int niceness;
+    uint64_t processor_seconds, memory_bytes, file_bytes;
+};
+
+static inline int clinux_limit(int what, uint64_t most) {
+    struct rlimit limit = {most, most};
+    return most == 0 ? 0 : setrlimit(what, &limit);
+}
+
+// Starts a program and answers its process; negative, with the reason in errno, when it could not be started.
+//
+// posix_spawn can neither limit the child before it runs nor have it die with us, so this is the same way of starting one, with
+// those two steps added. The child runs on our memory while we stand still: it calls only the kernel, writes only `failure`,
+// and no signal can reach a handler of ours in it, for all are blocked. Never inlined, for what calls vfork returns twice.
+//
+// The child is killed when the thread that called this ends.
+static __attribute__((noinline)) pid_t clinux_spawn(const struct clinux_child *child) {
+    sigset_t all, before, none;
+    sigfillset(&all);
+    sigemptyset(&none);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    volatile int failure = 0;
+    pid_t parent = getpid();
+    pid_t process = vfork();
+    if (process == 0) {
+        for (int number = 1; number < 65; number++) signal(number, SIG_DFL);
+        int failed = setpgid(0, 0) || prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent ||
+                     clinux_limit(RLIMIT_CPU, child->processor_seconds) || clinux_limit(RLIMIT_AS, child->memory_bytes) ||
+                     clinux_limit(RLIMIT_FSIZE, child->file_bytes) ||
+                     (child->niceness != 0 && setpriority(PRIO_PROCESS, 0, child->niceness)) ||
+                     (child->folder && chdir(child->folder)) || dup2(child->input, 0) < 0 || dup2(child->output, 1) < 0 ||
+                     dup2(child->errors, 2) < 0;
+        if (!failed) {
+            // Ours close themselves; this is for those of libraries that forgot to say so. Kernels before 5.9 lack it.
+            syscall(SYS_close_range, 3U, ~0U, 0U);
+            sigprocmask(SIG_SETMASK, &none, NULL);
+            execve(child->program, child->arguments, child->environment);
+        }
+        failure = errno ? errno : ECHILD;
+        _exit(127);
+    }
+    int error = errno;
+    if (process > 0 && failure) {
+        waitpid(process, NULL, 0);
+        error = failure;
+        process = -1;
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = error;
+    return process;
+}
+
+// A descriptor that becomes readable when the process has ended.
+static inline int clinux_process_descriptor(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0U); }
+
+// Takes leave of a process that has ended: its status as waitpid gives it, and the microseconds of processor time that it and
+// those it waited for used. False while it still runs.
+static inline int clinux_reap(pid_t process, int *status, uint64_t *microseconds) {
+    struct rusage usage;
+    if (wait4(process, status, WNOHANG, &usage) != process) return 0;
+    *microseconds = (uint64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 +
+                    (uint64_t)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+    return 1;
 }
