@@ -68,6 +68,7 @@ let package = Package(
         .testTarget(name: "HTTPServerTests", dependencies: ["DoitongTesting", "EventLoop", "HTTPServer", "HTTPTypes"]),
         .testTarget(name: "HTTPTypesTests", dependencies: ["HTTPTypes"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "DoitongTesting"]),
+        .testTarget(name: "MediaTests", dependencies: ["Gateway", "Media", "Telemetry"]),
         .testTarget(name: "TelemetryTests", dependencies: ["DoitongTesting", "Telemetry"]),
         .testTarget(name: "VendorsTests", dependencies: ["Gateway", "JSON", "Telemetry", "Vendors"]),
     ]
