@@ -93,6 +93,7 @@ let package = Package(
             dependencies: [
                 "CSQLite", "Crypto", "DoitongTesting", "EventLoop", "Gateway", "JSON", "Store", "Telemetry",
             ]),
+        .testTarget(name: "MediaTests", dependencies: ["Gateway", "Media", "Telemetry"]),
         .testTarget(name: "TelemetryTests", dependencies: ["DoitongTesting", "Telemetry"]),
         .testTarget(
             name: "VendorsTests",

@@ -9,10 +9,11 @@ extension DiskMedia {
     }
 
     private func respond(to request: Request) -> Response {
-        let name = String(request.path.dropFirst("/media/".count))
+        let link = String(request.path.dropFirst("/media/".count))
         let query = Self.query(request.query ?? "")
-        switch open(name, expires: query["expires"], signature: query["signature"]) {
-        case .success(let file): return send(file, name, isDownload: query["download"] != nil, request.fields)
+        switch open(link, expires: query["expires"], signature: query["signature"]) {
+        case .success((let name, let file)):
+            return send(file, name, isDownload: query["download"] != nil, request.fields)
         case .failure(.forged):
             return Self.refusal(Status(403), "This link is not whole. Copy all of it, with its signature.")
         case .failure(.expired):
@@ -21,9 +22,8 @@ extension DiskMedia {
         }
     }
 
-    private func send(_ file: OpenedFile, _ name: String, isDownload: Bool, _ asked: Fields) -> Response {
-        let parts = name.split(separator: ".")
-        let tag = "\"\(parts[0])\""
+    private func send(_ file: OpenedFile, _ name: MediaName, isDownload: Bool, _ asked: Fields) -> Response {
+        let tag = "\"\(name.digest)\""
         var fields = Fields([
             (FieldName("ETag"), tag), (FieldName("Accept-Ranges"), "bytes"),
             // Bytes under their hash never change; but a link is its holder's alone.
@@ -36,10 +36,10 @@ extension DiskMedia {
         if let known = asked[FieldName("If-None-Match")], Self.names(tag, in: known) {
             return Response(Status(304), fields)
         }
-        fields.append(.contentType, MediaProbe.contentTypes[String(parts[1])] ?? "application/octet-stream")
+        fields.append(.contentType, name.contentType)
         fields.append(
             FieldName("Content-Disposition"),
-            "\(isDownload ? "attachment" : "inline"); filename=\"doitong-\(parts[0].prefix(12)).\(parts[1])\"")
+            "\(isDownload ? "attachment" : "inline"); filename=\"doitong-\(name.file.prefix(12)).\(name.kind)\"")
         var range = 0..<file.size
         var status = Status.ok
         let isSame = asked[FieldName("If-Range")].map { $0 == tag } ?? true

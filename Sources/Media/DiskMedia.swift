@@ -31,38 +31,37 @@ package final class DiskMedia: MediaStore {
         return "\(folder)/incoming/\(run)-\(number)"
     }
 
-    package func keep(_ path: String) async throws(MediaError) -> Output {
-        try await onOtherThread { self.takeIn(path) }.get()
+    package func keep(_ path: String, as claimed: String?) async throws(MediaError) -> Output {
+        try await onOtherThread { self.takeIn(path, as: claimed) }.get()
     }
 
     package func keep(_ bytes: [UInt8]) async throws(MediaError) -> Output {
         guard bytes.count <= limits.inlineBytes else { throw .tooLarge(limit: limits.inlineBytes) }
-        guard MediaProbe(MemorySource(bytes: bytes)) != nil else { throw .unreadable("its bytes are of no known kind") }
+        guard MediaProbe(bytes) != nil else { throw .unreadable("its bytes are of no known kind") }
         let path = temporaryPath()
         return try await onOtherThread { () -> Result<Output, MediaError> in
             do throws(FileError) { try Self.write(bytes, to: path) } catch { return .failure(.failed("\(error)")) }
-            return self.takeIn(path)
+            return self.takeIn(path, as: nil)
         }.get()
     }
 
     package func file(_ media: MediaReference) async throws(MediaError) -> String? {
-        guard let name = MediaProbe.name(of: media.contentType) else { return nil }
-        let path = self.path(media.digest, name)
+        guard let name = MediaName(media) else { return nil }
+        let path = path(name)
         return unsafe access(path, R_OK) == 0 ? path : nil
     }
 
     package func link(_ media: MediaReference, at now: Timestamp) -> String {
-        links.link("\(media.digest).\(MediaProbe.name(of: media.contentType) ?? "bin")", at: now)
+        links.link(MediaName(media)?.link ?? "\(media.digest).bin", at: now)
     }
 
     /// The file that a link's name stands for; nil where the link is not ours, or over.
-    func open(_ name: String, expires: String?, signature: String?) -> Result<OpenedFile, LinkRefusal> {
-        guard let expires, let signature, links.isSigned(name, expires, signature) else { return .failure(.forged) }
+    func open(_ link: String, expires: String?, signature: String?) -> Result<(MediaName, OpenedFile), LinkRefusal> {
+        guard let expires, let signature, links.isSigned(link, expires, signature) else { return .failure(.forged) }
         guard let moment = Int64(expires), moment * 1000 > now().milliseconds else { return .failure(.expired) }
-        let parts = name.split(separator: ".")
-        guard parts.count == 2, let digest = Digest(hex: String(parts[0])) else { return .failure(.missing) }
+        guard let name = MediaName(link) else { return .failure(.missing) }
         do throws(FileError) {
-            return .success(try OpenedFile(path(digest, String(parts[1]))))
+            return .success((name, try OpenedFile(path(name))))
         } catch {
             return .failure(.missing)
         }
@@ -70,33 +69,32 @@ package final class DiskMedia: MediaStore {
 
     enum LinkRefusal: Error { case forged, expired, missing }
 
-    private func path(_ digest: Digest, _ name: String) -> String {
-        let hex = digest.description
-        return "\(folder)/\(hex.prefix(2))/\(hex).\(name)"
-    }
+    private func parent(_ name: MediaName) -> String { "\(folder)/\(name.file.prefix(2))" }
+
+    private func path(_ name: MediaName) -> String { "\(parent(name))/\(name.file)" }
 
     // MARK: Taking in
 
-    private func takeIn(_ path: String) -> Result<Output, MediaError> {
+    private func takeIn(_ path: String, as claimed: String?) -> Result<Output, MediaError> {
         defer { _ = unsafe unlink(path) }
         do throws(FileError) {
             let file = try OpenedFile(path)
             guard file.size <= limits.bytes else { return .failure(.tooLarge(limit: limits.bytes)) }
-            guard let probe = MediaProbe(file) else { return .failure(.unreadable("its bytes are of no known kind")) }
-            let digest = Self.digest(of: file)
-            let name = probe.name
-            let home = self.path(digest, name)
+            guard let probe = MediaProbe(file, as: claimed) else {
+                return .failure(.unreadable("its bytes are of no known kind"))
+            }
+            let media = MediaReference(
+                digest: Self.digest(of: file), bytes: file.size, contentType: probe.contentType)
+            guard let name = MediaName(media) else { preconditionFailure("\(probe.contentType) has no name") }
+            let home = self.path(name)
             if unsafe access(home, R_OK) != 0 {
                 guard file.makeDurable() else { throw FileError("make durable", path) }
-                let parent = String(home.prefix { _ in true }.dropLast(digest.description.count + name.count + 2))
+                let parent = parent(name)
                 try Self.makeFolder(parent)
                 guard unsafe rename(path, home) == 0 else { throw FileError("move", path) }
                 try Self.makeFolderDurable(parent)
             }
-            return .success(
-                Output(
-                    media: MediaReference(digest: digest, bytes: file.size, contentType: probe.contentType),
-                    metadata: probe.metadata))
+            return .success(Output(media: media, metadata: probe.metadata))
         } catch {
             return .failure(.failed("\(error)"))
         }
@@ -161,14 +159,4 @@ package final class DiskMedia: MediaStore {
 /// Runs what waits for the disk where no lane waits with it.
 private func onOtherThread<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
     await Task(executorPreference: globalConcurrentExecutor) { body() }.value
-}
-
-extension MediaProbe {
-    /// What a file of this kind is called behind its point.
-    var name: String { fileExtension }
-
-    static func name(of contentType: String) -> String? { names[contentType] }
-
-    private static let names = Dictionary(
-        contentTypes.map { ($0.value, $0.key) }, uniquingKeysWith: { $0 < $1 ? $0 : $1 })
 }

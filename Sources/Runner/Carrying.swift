@@ -121,7 +121,7 @@ struct Carrying {
             let path = runner.media.temporaryPath()
             try await fetch(output, of: task, from: vendor, to: path)
             do {
-                kept.append(try await runner.media.keep(path))
+                kept.append(try await runner.media.keep(path, as: output.contentType))
             } catch MediaError.unreadable(let reason) {
                 throw VendorError.failed("what it gave is no medium that can be played: \(reason)")
             }

@@ -6,7 +6,10 @@ package protocol MediaStore: Sendable {
     func temporaryPath() -> String
 
     /// Takes a file in: hashes and measures it, makes it durable, and removes it from where it was.
-    func keep(_ path: String) async throws(MediaError) -> Output
+    ///
+    /// The bytes say what it is. Only for sound that no header describes is what its maker says of it believed: `claimed`
+    /// as `audio/L16; rate=24000; channels=1`, `audio/basic` or `audio/x-alaw-basic`.
+    func keep(_ path: String, as claimed: String?) async throws(MediaError) -> Output
 
     /// Takes in bytes that came with a request.
     func keep(_ bytes: [UInt8]) async throws(MediaError) -> Output

@@ -17,7 +17,7 @@ extension MediaProbe {
             duration: movie.duration, format: head.has("qt  ", at: 8) ? "mov" : movie.hasVideo ? "mp4" : "m4a",
             frameRate: movie.frameRate, sampleRate: movie.sampleRate)
         let name = metadata.format ?? "mp4"
-        return MediaProbe(contentTypes[name] ?? "video/mp4", name, metadata)
+        return MediaProbe(contentTypes[name] ?? "video/mp4", metadata)
     }
 
     private static func avif(_ source: some ByteSource) -> MediaProbe? {
@@ -25,7 +25,7 @@ extension MediaProbe {
             let place = body.indices.first(where: { body.has("ispe", at: $0) }), let width = body.big(place + 8, 4),
             let height = body.big(place + 12, 4)
         else { return nil }
-        return MediaProbe("image/avif", "avif", MediaMetadata(width: width, height: height, format: "avif"))
+        return MediaProbe("image/avif", MediaMetadata(width: width, height: height, format: "avif"))
     }
 
     /// The stretch of a box at the top, without its header.

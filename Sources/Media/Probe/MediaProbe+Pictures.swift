@@ -4,7 +4,7 @@ extension MediaProbe {
     private static func picture(_ name: String, _ width: Int?, _ height: Int?) -> MediaProbe? {
         guard let width, let height, let type = contentTypes[name] else { return nil }
         return MediaProbe(
-            type, name, MediaMetadata(width: width, height: height, format: name == "jpg" ? "jpeg" : name))
+            type, MediaMetadata(width: width, height: height, format: name == "jpg" ? "jpeg" : name))
     }
 
     static func png(_ head: [UInt8]) -> MediaProbe? {

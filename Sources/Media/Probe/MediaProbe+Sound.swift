@@ -6,9 +6,16 @@ extension MediaProbe {
     ) -> MediaProbe? {
         guard rate > 0 else { return nil }
         return MediaProbe(
-            type, name,
+            type,
             MediaMetadata(
                 duration: seconds.map { ($0 * 1e6).rounded() / 1e6 }, format: name, sampleRate: rate))
+    }
+
+    /// Samples and nothing else, as their maker describes them.
+    static func raw(_ source: some ByteSource, _ claimed: String) -> MediaProbe? {
+        guard let sound = RawSound(claimed), source.size > 0 else { return nil }
+        return Self.sound(
+            sound.contentType, sound.coding.rawValue, rate: sound.rate, seconds: sound.seconds(bytes: source.size))
     }
 
     /// Chunks follow each other: `fmt ` says how, `data` how much.

@@ -11,7 +11,7 @@ extension MediaProbe {
         guard film.hasVideo || film.sampleRate != nil else { return nil }
         let type = film.hasVideo ? "video/webm" : "audio/webm"
         return MediaProbe(
-            type, "webm",
+            type,
             MediaMetadata(
                 width: film.hasVideo ? film.width : nil, height: film.hasVideo ? film.height : nil,
                 duration: film.duration.map { $0 * Double(film.timescale) / 1e9 }, format: "webm",

@@ -1,33 +1,36 @@
-import Gateway
+package import Gateway
 
 /// What a medium is and measures, by its bytes alone. Nothing is decoded: headers say it, and what they say is bounded.
-struct MediaProbe: Equatable {
-    let contentType: String
-    /// As in a file's name.
-    let fileExtension: String
-    let metadata: MediaMetadata
+package struct MediaProbe: Equatable {
+    package let contentType: String
+    package let metadata: MediaMetadata
 
-    init(_ contentType: String, _ fileExtension: String, _ metadata: MediaMetadata) {
-        (self.contentType, self.fileExtension, self.metadata) = (contentType, fileExtension, metadata)
+    init(_ contentType: String, _ metadata: MediaMetadata) {
+        (self.contentType, self.metadata) = (contentType, metadata)
     }
 
-    /// nil where it is none of the media that we know, or says of itself what cannot be.
-    init?(_ source: some ByteSource) {
+    /// nil where it is none of the media that we know, or says of itself what cannot be. `claimed` counts for sound that no
+    /// header describes.
+    init?(_ source: some ByteSource, as claimed: String? = nil) {
         let head = source.read(0, 64)
-        let probe =
-            Self.png(head) ?? Self.gif(head) ?? Self.jpeg(source, head) ?? Self.webP(head) ?? Self.isoMedia(
-                source, head)
-            ?? Self.webM(source, head) ?? Self.wav(source, head) ?? Self.flac(head) ?? Self.ogg(source, head)
-            ?? Self.mpegAudio(source, head)
+        let picture = Self.png(head) ?? Self.gif(head) ?? Self.jpeg(source, head) ?? Self.webP(head)
+        let film = picture ?? Self.isoMedia(source, head) ?? Self.webM(source, head)
+        let sound = film ?? Self.wav(source, head) ?? Self.flac(head) ?? Self.ogg(source, head)
+        let probe = sound ?? Self.mpegAudio(source, head) ?? claimed.flatMap { Self.raw(source, $0) }
         guard let probe, probe.metadata.isPlausible else { return nil }
         self = probe
     }
 
-    /// The content types that we know, by the extension that stands for each.
+    package init?(_ bytes: [UInt8], as claimed: String? = nil) {
+        self.init(MemorySource(bytes: bytes), as: claimed)
+    }
+
+    /// The content types that we know, by what stands for each behind the point of a file's name.
     static let contentTypes = [
         "png": "image/png", "gif": "image/gif", "jpg": "image/jpeg", "webp": "image/webp", "avif": "image/avif",
-        "mp4": "video/mp4", "mov": "video/quicktime", "m4a": "audio/mp4", "webm": "video/webm", "wav": "audio/wav",
-        "flac": "audio/flac", "ogg": "audio/ogg", "opus": "audio/ogg", "mp3": "audio/mpeg", "aac": "audio/aac",
+        "mp4": "video/mp4", "mov": "video/quicktime", "m4a": "audio/mp4", "webm": "video/webm", "weba": "audio/webm",
+        "wav": "audio/wav", "flac": "audio/flac", "ogg": "audio/ogg", "mp3": "audio/mpeg", "aac": "audio/aac",
+        "ulaw": "audio/basic", "alaw": "audio/x-alaw-basic",
     ]
 }
 
