@@ -103,6 +103,21 @@ package final class Lane: TaskExecutor, @unchecked Sendable {
         poller.remove(descriptor.number, at: watch.place)
     }
 
+    /// Watches a descriptor that a library opened and will close, for one kind of readiness. Level-triggered, as libraries expect:
+    /// it is told again in each turn until the library has used it up. To watch for another kind, watch anew.
+    package func watch(
+        foreign number: Int32, for interest: Readiness, _ target: any Pollable
+    ) throws(SystemError) -> Watch {
+        precondition(isCurrent)
+        return Watch(place: try poller.add(number, whileIn: interest, target))
+    }
+
+    /// To be called before the library closes the descriptor.
+    package func unwatch(foreign number: Int32, _ watch: Watch) {
+        precondition(isCurrent)
+        poller.remove(number, at: watch.place)
+    }
+
     package func schedule(_ target: any TimerTarget, at deadline: Moment) -> Timer {
         precondition(isCurrent)
         return Timer(handle: timers.schedule(target, at: deadline))

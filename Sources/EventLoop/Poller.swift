@@ -4,7 +4,7 @@ import Glibc
 /// Something whose descriptor a lane watches.
 package protocol Pollable: AnyObject {
     /// Called on the lane when the descriptor has changed. Edge-triggered: each change is told once, so whoever does not
-    /// use it up now must remember it.
+    /// use it up now must remember it. (``Lane/watch(foreign:for:_:)`` tells again instead.)
     func changed(_ readiness: Readiness)
 }
 
@@ -46,15 +46,28 @@ struct Poller: ~Copyable {
 
     /// Watches a descriptor. `shared`: other lanes watch it too, and one of them at a time is to be woken.
     mutating func add(_ descriptor: Int32, shared: Bool, _ target: any Pollable) throws(SystemError) -> Int {
-        let place = freePlaces.popLast() ?? places.count
-        if place == places.count { places.append(Place()) }
-        places[place].target = target
-        let token = UInt64(places[place].generation) << 32 | UInt64(place)
         // EPOLLEXCLUSIVE does not go with EPOLLRDHUP.
         let wanted =
             shared
             ? EPOLLIN.rawValue | Self.edgeTriggered | Self.exclusive
             : EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | Self.edgeTriggered
+        return try add(descriptor, wanting: wanted, target)
+    }
+
+    /// Watches for `interest` alone, and tells of it again in each turn for as long as it holds.
+    mutating func add(
+        _ descriptor: Int32, whileIn interest: Readiness, _ target: any Pollable
+    ) throws(SystemError) -> Int {
+        try add(descriptor, wanting: interest.rawValue, target)
+    }
+
+    private mutating func add(
+        _ descriptor: Int32, wanting wanted: UInt32, _ target: any Pollable
+    ) throws(SystemError) -> Int {
+        let place = freePlaces.popLast() ?? places.count
+        if place == places.count { places.append(Place()) }
+        places[place].target = target
+        let token = UInt64(places[place].generation) << 32 | UInt64(place)
         guard clinux_epoll_add(poller.number, descriptor, wanted, token) == 0 else {
             let error = SystemError("epoll_ctl")
             forget(place)

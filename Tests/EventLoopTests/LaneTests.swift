@@ -209,6 +209,29 @@ import Testing
         lane.stop()
     }
 
+    @Test("a library's descriptor is told of in each turn, for as long as it is ready for what was asked")
+    func foreign() async throws {
+        let lane = Lane()
+        let diary = Diary()
+        var ends: [Int32] = [-1, -1]
+        try #require(unsafe pipe(&ends) == 0)
+        let writer = Descriptor(owning: ends[1])
+        let watch = Mutex<Lane.Watch?>(nil)
+        let reader = Reader(ends[0], diary, reads: false)
+        let number = ends[0]
+        await on(lane) { watch.withLock { $0 = try? lane.watch(foreign: number, for: .readable, reader) } }
+        await turn(lane)
+        #expect(diary.count == 0)
+        #expect(unsafe write(writer.number, "x", 1) == 1)
+        while diary.count < 3 { await turn(lane) }
+        await on(lane) { watch.withLock { if let watch = $0 { lane.unwatch(foreign: number, watch) } } }
+        let told = diary.count
+        await turn(lane)
+        #expect(diary.count == told)
+        #expect(Set(diary.text.split(separator: " ")) == ["readable"])
+        lane.stop()
+    }
+
     @Test("the end of the other side is told")
     func finished() async throws {
         let lane = Lane()
