@@ -57,7 +57,7 @@ let package = Package(
         .target(name: "SQLite", dependencies: ["CSQLite", "Crypto", "EventLoop", "SQL"]),
 
         // Values.
-        .target(name: "HTTPTypes"),
+        .target(name: "HTTPTypes", dependencies: ["JSON", "Telemetry"]),
         .target(name: "JSON"),
         .target(name: "Telemetry"),
 
@@ -81,7 +81,7 @@ let package = Package(
         .testTarget(name: "GatewayTests", dependencies: ["DoitongTesting", "Gateway", "JSON", "Telemetry", "Vendors"]),
         .testTarget(name: "GraphQLTests", dependencies: ["GraphQL", "JSON", "DoitongTesting"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["DoitongTesting", "EventLoop", "HTTPServer", "HTTPTypes"]),
-        .testTarget(name: "HTTPTypesTests", dependencies: ["HTTPTypes"]),
+        .testTarget(name: "HTTPTypesTests", dependencies: ["DoitongTesting", "HTTPTypes", "JSON", "Telemetry"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "DoitongTesting"]),
         .testTarget(name: "ProcessesTests", dependencies: ["DoitongTesting", "EventLoop", "Processes"]),
         .executableTarget(name: "sqlite-writer", dependencies: ["SQL", "SQLite"], path: "Tests/sqlite-writer"),

@@ -35,11 +35,16 @@ package struct FieldName: Sendable, Hashable {
         "connection", "content-length", "date", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade",
     ]
 
+    package static let accept = FieldName("Accept")
     package static let allow = FieldName("Allow")
+    package static let authorization = FieldName("Authorization")
     package static let connection = FieldName("Connection")
     package static let contentType = FieldName("Content-Type")
     package static let expect = FieldName("Expect")
     package static let host = FieldName("Host")
+    package static let location = FieldName("Location")
+    package static let range = FieldName("Range")
     package static let requestID = FieldName("X-Request-Id")
     package static let retryAfter = FieldName("Retry-After")
+    package static let userAgent = FieldName("User-Agent")
 }

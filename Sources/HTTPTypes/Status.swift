@@ -25,6 +25,8 @@ package struct Status: Sendable, Hashable, CustomStringConvertible {
     /// Whether a response with this status ends with its head, whatever its fields say.
     package var hasNoContent: Bool { code < 200 || code == 204 || code == 304 }
 
+    package var isSuccess: Bool { (200...299).contains(code) }
+
     package var description: String { "\(code) \(reason)" }
 
     package var reason: String { Self.reasons[code] ?? "" }
