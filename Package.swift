@@ -48,6 +48,7 @@ let package = Package(
         // Engines.
         .target(name: "Arguments", dependencies: ["Telemetry"]),
         .target(name: "GraphQL", dependencies: ["JSON"]),
+        .target(name: "HTTPClient", dependencies: ["CCurl", "EventLoop", "HTTPTypes"]),
         .target(name: "HTTPServer", dependencies: ["EventLoop", "HTTPTypes"]),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
         .target(name: "Processes", dependencies: ["CLinux", "EventLoop"]),
@@ -63,6 +64,7 @@ let package = Package(
 
         // C: a module map and one shim.h each.
         .systemLibrary(name: "CCairo", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "COpenSSL"),
         .systemLibrary(name: "CSQLite"),
@@ -80,6 +82,9 @@ let package = Package(
         .testTarget(name: "EventLoopTests", dependencies: ["DoitongTesting", "EventLoop"]),
         .testTarget(name: "GatewayTests", dependencies: ["DoitongTesting", "Gateway", "JSON", "Telemetry", "Vendors"]),
         .testTarget(name: "GraphQLTests", dependencies: ["GraphQL", "JSON", "DoitongTesting"]),
+        .testTarget(
+            name: "HTTPClientTests",
+            dependencies: ["DoitongTesting", "EventLoop", "HTTPClient", "HTTPServer", "HTTPTypes", "JSON", "Telemetry"]),
         .testTarget(name: "HTTPServerTests", dependencies: ["DoitongTesting", "EventLoop", "HTTPServer", "HTTPTypes"]),
         .testTarget(name: "HTTPTypesTests", dependencies: ["DoitongTesting", "HTTPTypes", "JSON", "Telemetry"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "DoitongTesting"]),
