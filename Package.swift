@@ -8,7 +8,11 @@ let package = Package(
     targets: [
         // The executable: flags, environment, wiring. Alone knows everyone.
         .executableTarget(
-            name: "doitong", dependencies: ["Arguments", "EventLoop", "HTTPServer", "HTTPTypes", "Telemetry"]),
+            name: "doitong",
+            dependencies: [
+                "API", "Arguments", "Crypto", "EventLoop", "Gateway", "HTTPServer", "HTTPTypes", "JSON", "Media",
+                "Runner", "Store", "Telemetry", "Vendors",
+            ]),
 
         // Measurements.
         .executableTarget(
@@ -36,14 +40,12 @@ let package = Package(
             name: "Media", dependencies: ["Crypto", "EventLoop", "Gateway", "HTTPServer", "HTTPTypes", "Telemetry"]),
         .target(name: "Runner", dependencies: ["EventLoop", "Gateway", "Telemetry"]),
         .target(name: "Store", dependencies: ["Crypto", "EventLoop", "Gateway", "JSON", "SQL", "SQLite", "Telemetry"]),
-
-        // The domain: values and ports, no I/O.
-        .target(name: "Gateway", dependencies: ["Crypto", "JSON", "Telemetry"]),
-
-        // Adapters.
         .target(
             name: "Vendors",
             dependencies: ["Crypto", "Drawing", "EventLoop", "Gateway", "JSON", "Processes", "Telemetry"]),
+
+        // The domain: values and ports, no I/O.
+        .target(name: "Gateway", dependencies: ["Crypto", "JSON", "Telemetry"]),
 
         // Engines.
         .target(name: "Arguments", dependencies: ["Telemetry"]),

@@ -40,14 +40,19 @@ package struct GatewayAPI: Sendable {
     }
 
     package var routes: [Route] {
-        GraphQLEndpoint(
-            engine, statusOfError: GraphQLError.status,
+        var limits = RequestLimits()
+        limits.bodyBytes = Self.bodyBytes
+        return GraphQLEndpoint(
+            engine, limits: limits, statusOfError: GraphQLError.status,
             context: { request throws(GraphQLRefusal) in
                 do { return try await context(of: request) } catch { throw refusal(error) }
             },
             around: { context, call, next in await answer(call, context, next) }
         ).routes(at: "/graphql")
     }
+
+    /// A picture of ten million bytes, in base64, with room to spare.
+    private static let bodyBytes = 24 << 20
 
     // MARK: Who asks
 

@@ -98,7 +98,7 @@ enum Audit {
     private static let places: [SQLQuery] = [
         """
         WITH count AS (
-          SELECT account_id, sum(state = 'processing') AS running, sum(state IN ('waiting', 'queued')) AS queued,
+          SELECT account_id, sum(state IN ('processing', 'stopping')) AS running, sum(state IN ('waiting', 'queued')) AS queued,
                  min(CASE state WHEN 'queued' THEN due_at END) AS next_due
             FROM generation WHERE completed_at IS NULL GROUP BY account_id)
         SELECT 'account ' || a.id || ' counts ' || a.running || ' running and ' || a.queued || ' queued, the next due at '
@@ -149,7 +149,7 @@ enum Audit {
           FROM generation AS g
          WHERE g.state = 'waiting'
            AND NOT EXISTS (SELECT 1 FROM dependency AS d JOIN generation AS p ON p.id = d.parent
-                            WHERE d.child = g.id AND p.state IN ('waiting', 'queued', 'processing'))
+                            WHERE d.child = g.id AND p.state IN ('waiting', 'queued', 'processing', 'stopping'))
         """,
         """
         SELECT 'generation ' || d.child || ' takes the output of ' || d.parent || ', which is '

@@ -139,7 +139,7 @@ extension SQLQuery {
         SELECT DISTINCT p.id FROM generation AS g JOIN dependency AS d ON d.child = g.id
           JOIN generation AS p ON p.id = d.parent
          WHERE g.state = 'waiting'
-           AND (p.state IN ('stopping', 'failed', 'cancelled')
+           AND (p.state IN ('failed', 'cancelled')
                 OR NOT EXISTS (SELECT 1 FROM dependency AS e JOIN generation AS q ON q.id = e.parent
                                 WHERE e.child = g.id AND q.state <> 'completed'))
         """

@@ -32,10 +32,10 @@ struct GenerationRow: Sendable {
         var status: Generation.Status {
             switch self {
             case .waiting, .queued: .queued
-            case .processing: .processing
+            case .processing, .stopping: .processing
             case .completed: .completed
             case .failed: .failed
-            case .stopping, .cancelled: .cancelled
+            case .cancelled: .cancelled
             }
         }
     }

@@ -42,7 +42,7 @@ package final class SQLStore: Store {
     /// Writes what waits and closes the files. To be called before the lanes are stopped.
     package func close() async { await database.close() }
 
-    package var statistics: WriteStatistics { get async { await database.statistics } }
+    package var statistics: WriteStatistics { database.statistics }
 
     // MARK: - Writing and reading
 

@@ -9,4 +9,4 @@ package let program = Program(
     ],
     environmentPrefix: "DOITONG_",
     foreignPrefixes: ["DOITONG_VENDOR_"],
-    commands: [.serve, .version, .completion, .manual])
+    commands: [.serve, .audit, .version, .completion, .manual])

@@ -2,6 +2,8 @@ import EventLoop
 import Glibc
 import HTTPServer
 import HTTPTypes
+import Runner
+import Store
 import Telemetry
 
 /// Serves until it is told to stop, and returns the exit code. Prints `listening on http://HOST:PORT` when ready.
@@ -20,14 +22,19 @@ private func serve(_ settings: ServeSettings, on lanes: [Lane], log: Log) async 
         try DataFolder.make(settings.data)
         let stopping = Latch()
         try Signals.deliver(signals, on: lanes[0], to: stopper(stopping, log))
-        let server = try Server(settings.address, lanes: lanes, routes, configuration(log))
+        let house = try await House.build(settings, on: lanes, log: log)
+        let server = try Server(settings.address, lanes: lanes, routes + house.routes, configuration(log))
+        if settings.publicURL == nil { house.address.value = settings.name(port: server.port) }
         announce(settings, server)
         log.notice("listening", ["address": settings.name(port: server.port), "lanes": lanes.count])
         await withDiscardingTaskGroup { group in
             group.addTask { await server.run(grace: settings.grace) }
+            group.addTask(executorPreference: lanes[0]) { await house.runner.run() }
+            group.addTask(executorPreference: globalConcurrentExecutor) { await house.audit(log: log) }
             await stopping.wait()
             group.cancelAll()
         }
+        await house.store.close()
     } catch let error as ListenError {
         log.error("cannot start", ["reason": "\(error)", "set by": "--host, --port"])
         return 1

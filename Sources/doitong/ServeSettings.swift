@@ -11,6 +11,10 @@ import Glibc
 /// | `--data`  | the path of a folder                  | `$XDG_DATA_HOME/doitong`, else `~/.local/share/doitong`   |
 /// | `--lanes` | 1 to 256                              | one for each core                                         |
 /// | `--grace` | a duration from 0s to 1h              | 30s                                                       |
+/// | `--public-url` | http:// or https://, a host, perhaps a port | where it listens                               |
+/// | `--cors`  | origins, or `*`; may be repeated      | `*`                                                       |
+/// | `--catalogue` | the path of a JSON5 file          | `catalogue.json5` in the data folder, if it is there      |
+/// | `--live`  | vendors, sandbox                      | vendors                                                   |
 ///
 /// `--log-format` (auto, human, json; auto) and `--log-level` (trace to error; info) have become the log when this is made.
 struct ServeSettings: Sendable {
@@ -20,6 +24,13 @@ struct ServeSettings: Sendable {
     let data: String
     let lanes: Int
     let grace: Duration
+    /// Where clients find us, without a slash at its end; nil: where we listen.
+    let publicURL: String?
+    /// The origins whose pages may call; `*` for all.
+    let origins: [String]
+    let catalogue: String?
+    /// Whether live keys are served by the sandbox too, and spend credits there: for trying out, never for customers.
+    let liveRunsInSandbox: Bool
 
     /// Not the folder we are started in: to start elsewhere one day would be to begin anew with nothing, silently.
     static func data(_ given: String?) throws(UsageError) -> String {

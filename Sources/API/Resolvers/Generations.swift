@@ -70,14 +70,7 @@ extension Resolvers {
             try await services.page(call)
         }
         bindAsync("Mutation.cancelGeneration") { (_: Void, call: FieldCall) async throws -> Bool in
-            let generation = try await services.found(call)
-            guard !generation.isOver else { return false }
-            let context = call.context as! CallContext
-            let transition = try await services.store.apply(.cancelled, to: generation.id, by: nil, at: context.now)
-            guard let transition else { return false }
-            if transition.isStopping { services.stopping(generation.id) }
-            if transition.freesOthers { services.accepted() }
-            return transition.generation.status == .cancelled
+            try await services.cancel(try await services.found(call), at: (call.context as! CallContext).now)
         }
         bindAsync("Mutation.rateGeneration") { (_: Void, call: FieldCall) async throws -> Generation in
             let generation = try await services.found(call)
@@ -101,9 +94,9 @@ extension Resolvers {
     private mutating func bindGenerationFields(_ services: Services) {
         bind("Generation.id", \Generation.id.text)
         bind("Generation.type", \Generation.order.request.type)
-        bind("Generation.status") { (generation: Generation, call: FieldCall) -> String in
+        bind("Generation.status") { (generation: Generation, call: FieldCall) -> Resolved in
             let status = generation.status.rawValue
-            return call.isSelectedBare("error") ? status.lowercased() : status
+            return call.isSelectedBare("error") ? .dialect(status.lowercased()) : .string(status)
         }
         bind("Generation.provider", \Generation.order.provider.text)
         bind("Generation.model", \Generation.order.model.text)
@@ -217,6 +210,24 @@ extension Services {
         throw ServiceError(.notFound, "There is no generation \"\(id.shown)\".")
     }
 
+    /// Ends it, and waits a little for whoever carries it to say that it has: true once it is sure to end as cancelled.
+    func cancel(_ generation: Generation, at now: Timestamp) async throws -> Bool {
+        guard !generation.isOver,
+            let transition = try await store.apply(.cancelled, to: generation.id, by: nil, at: now)
+        else { return false }
+        if transition.freesOthers { accepted() }
+        guard transition.isStopping else { return transition.generation.status == .cancelled }
+        stopping(generation.id)
+        for _ in 0..<Self.cancelChecks {
+            guard let known = try await store.generation(generation.id) else { return true }
+            if known.isOver { return known.status == .cancelled }
+            try await Task.sleep(for: Self.cancelInterval)
+        }
+        return true
+    }
+
+    private static let cancelChecks = 100
+    private static let cancelInterval: Duration = .milliseconds(20)
     private static let largestPage = 100
 
     func page(_ call: FieldCall) async throws -> GenerationPage {

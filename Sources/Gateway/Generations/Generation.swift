@@ -91,11 +91,11 @@ package struct Generation: Sendable, Identifiable {
     package var status: Status {
         switch state {
         case .waiting, .queued: .queued
-        case .processing: .processing
+        // What is being stopped may yet turn out to have been charged: its end is told when it is known.
+        case .processing, .stopping: .processing
         case .completed: .completed
         case .failed: .failed
-        // Said as soon as it is sure to end so.
-        case .stopping, .cancelled: .cancelled
+        case .cancelled: .cancelled
         }
     }
 

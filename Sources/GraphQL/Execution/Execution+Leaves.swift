@@ -11,6 +11,7 @@ extension Execution {
             case .string(let name), .json(.string(let name)):
                 guard engine.schema.enumNames[field.type.named.int].contains(name) else { throw misfit(value, field, in: &sink) }
                 sink.writer.write(name)
+            case .dialect(let text): sink.writer.write(text)
             default: throw misfit(value, field, in: &sink)
             }
         case .customScalar:
@@ -34,7 +35,7 @@ extension Execution {
         case .bool(let flag): .bool(flag)
         case .int(let number): .int(number)
         case .double(let number): .double(number)
-        case .string(let text): .string(text)
+        case .string(let text), .dialect(let text): .string(text)
         case .json(let json): json
         case .list(let items): .array(items.map { json($0) })
         case .null, .object, .failure: .null

@@ -200,7 +200,7 @@ final class Execution: Sendable {
         do {
             switch try value(object) {
             case .json(let json): sink.writer.write(json)
-            case .string(let text): sink.writer.write(text)
+            case .string(let text), .dialect(let text): sink.writer.write(text)
             case .bool(let flag): sink.writer.write(flag)
             case .int(let number): sink.writer.write(number)
             case .double(let number): sink.writer.write(number)

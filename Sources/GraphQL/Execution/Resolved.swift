@@ -11,6 +11,8 @@ package enum Resolved: Sendable {
     case json(JSON)
     case object(ObjectBox)
     case list([Resolved])
+    /// Text written as it is in the place of an enum's value: for a dialect that spells values otherwise than the schema.
+    case dialect(String)
     /// An item that failed while its neighbours did not.
     case failure(any Error)
 }

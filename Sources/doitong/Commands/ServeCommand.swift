@@ -21,6 +21,19 @@ extension Command {
         let grace = Option(
             "grace", "DURATION", .duration(.zero ... .seconds(3600)), default: .seconds(30),
             "How long running requests may still take after SIGTERM.")
+        let publicURL = Option(
+            "public-url", "URL", .webAddress, absent: "the address it listens on",
+            "The address that clients know, for links to media: scheme, host and port.")
+        let origins = Option(
+            repeated: "cors", "ORIGIN", .text,
+            "An origin whose pages may call, such as https://app.example.com. Give it once for each; without it, every origin's may."
+        )
+        let catalogue = Option(
+            "catalogue", "FILE", .text, absent: "catalogue.json5 in the data folder, if it is there",
+            "A JSON5 file with prices, times and availability of your own, over the built-in ones.")
+        let live = Option(
+            "live", "WHERE", .choice(), default: LiveChoice.vendors,
+            "What runs for live keys. sandbox is for trying out: it charges credits for what it renders.")
         let logFormat = Option(
             "log-format", "FORMAT", .choice(), default: LogFormatChoice.auto,
             "How log lines are written. auto is human on a terminal, else json.")
@@ -32,7 +45,9 @@ extension Command {
                 "Prints one line, 'listening on http://HOST:PORT', on stdout when it is ready. Logs go to stderr. SIGTERM and "
                     + "SIGINT let running requests end; a second one ends at once."
             ],
-            options: [host, port, data, lanes, grace, logFormat, logLevel],
+            options: [
+                host, port, data, lanes, grace, publicURL, origins, catalogue, live, logFormat, logLevel,
+            ],
             examples: [
                 Example("doitong serve", "Serve on http://127.0.0.1:8080"),
                 Example("doitong serve --host 0.0.0.0 --port 80 --data /var/lib/doitong", "Serve the network"),
@@ -40,13 +55,17 @@ extension Command {
         ) { invocation throws(UsageError) in
             let settings = ServeSettings(
                 host: invocation[host], port: invocation[port], data: try ServeSettings.data(invocation[data]),
-                lanes: invocation[lanes] ?? Machine.processors, grace: invocation[grace])
+                lanes: invocation[lanes] ?? Machine.processors, grace: invocation[grace],
+                publicURL: invocation[publicURL], origins: invocation[origins].isEmpty ? ["*"] : invocation[origins],
+                catalogue: invocation[catalogue], liveRunsInSandbox: invocation[live] == .sandbox)
             let sink = LogSink(invocation[logFormat].format, clock: Timestamp.now)
             defer { sink.close(within: .seconds(1)) }  // A stderr that takes nothing must not keep us from ending.
             return doitong.serve(settings, log: Log(sink, threshold: invocation[logLevel]))
         }
     }
 }
+
+private enum LiveChoice: String, CaseIterable { case vendors, sandbox }
 
 private enum LogFormatChoice: String, CaseIterable {
     case auto, human, json
@@ -71,6 +90,21 @@ extension Format<String> {
                 var bytes = in6_addr()
                 let isAddress = unsafe inet_pton(AF_INET, text, &bytes) == 1 || inet_pton(AF_INET6, text, &bytes) == 1
                 return isAddress ? text : nil
+            }, show: { $0 })
+    }
+}
+
+extension Format<String> {
+    /// An address without a path: what follows it is ours.
+    fileprivate static var webAddress: Self {
+        Self(
+            "http:// or https://, a host, and perhaps a port",
+            read: { text in
+                let text = text.hasSuffix("/") ? String(text.dropLast()) : text
+                let host =
+                    text.hasPrefix("https://") ? text.dropFirst(8) : text.hasPrefix("http://") ? text.dropFirst(7) : ""
+                let isHost = host.utf8.allSatisfy { (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "/") }
+                return host.isEmpty || !isHost || host.contains("@") || host.contains("?") ? nil : text
             }, show: { $0 })
     }
 }

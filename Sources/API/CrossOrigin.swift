@@ -1,0 +1,62 @@
+package import HTTPServer
+import HTTPTypes
+
+/// Lets pages of other origins call (CORS). Nothing here is authenticated by cookies, so that a page can do no more than
+/// whoever gave it a key.
+package struct CrossOrigin: Sendable {
+    /// nil lets all in.
+    private let origins: [String]?
+
+    package init(_ origins: [String]) { self.origins = origins.contains("*") ? nil : origins }
+
+    /// The same routes, with the fields that a browser asks for, and an answer to its asking beforehand.
+    package func around(_ routes: [Route]) -> [Route] {
+        let answering = routes.map { route in
+            Route(route.method, route.path, bodyBytes: route.bodyBytes) { request in
+                var response = try await route.handler(request)
+                add(to: &response.fields, request.fields)
+                return response
+            }
+        }
+        let paths = routes.map(\.path).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        return answering
+            + paths.map { path in
+                let methods = routes.filter { $0.path == path }.map(\.method.name).joined(separator: ", ")
+                return Route(.options, path) { request in
+                    var fields = Fields([(.allow, "\(methods), OPTIONS")])
+                    add(to: &fields, request.fields)
+                    if request.fields[.requestMethod] != nil {
+                        fields.append(FieldName("Access-Control-Allow-Methods"), methods)
+                        fields.append(FieldName("Access-Control-Allow-Headers"), Self.requestFields)
+                        fields.append(FieldName("Access-Control-Max-Age"), "86400")
+                    }
+                    return Response(.noContent, fields)
+                }
+            }
+    }
+
+    private func add(to fields: inout Fields, _ asked: Fields) {
+        guard let origins else {
+            fields.append(.allowOrigin, "*")
+            fields.append(.exposeHeaders, Self.answerFields)
+            return
+        }
+        // What is answered depends on who asks, also where the answer is no.
+        fields.append(FieldName("Vary"), "Origin")
+        guard let origin = asked[.origin], origins.contains(origin) else { return }
+        fields.append(.allowOrigin, origin)
+        fields.append(.exposeHeaders, Self.answerFields)
+    }
+
+    private static let requestFields =
+        "Authorization, Content-Type, Accept, X-API-Key, Idempotency-Key, X-Request-Id, Prefer, Last-Event-ID, GraphQL-Preflight, Apollo-Require-Preflight, X-Requested-With"
+    private static let answerFields =
+        "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, Idempotent-Replayed"
+}
+
+extension FieldName {
+    fileprivate static let origin = FieldName("Origin")
+    fileprivate static let requestMethod = FieldName("Access-Control-Request-Method")
+    fileprivate static let allowOrigin = FieldName("Access-Control-Allow-Origin")
+    fileprivate static let exposeHeaders = FieldName("Access-Control-Expose-Headers")
+}

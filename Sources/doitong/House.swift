@@ -1,0 +1,75 @@
+import API
+import Crypto
+import EventLoop
+import Gateway
+import Glibc
+import HTTPServer
+import JSON
+import Media
+import Runner
+import Store
+import Synchronization
+import Telemetry
+import Vendors
+
+/// Everything that `doitong serve` is made of, built once and wired together.
+struct House: Sendable {
+    let store: SQLStore
+    let runner: Runner
+    let routes: [Route]
+    /// Where links to media point; known once the server listens.
+    let address: Address
+
+    /// The address that clients know us by.
+    final class Address: Sendable {
+        private let text: Mutex<String>
+
+        init(_ text: String = "") { self.text = Mutex(text) }
+
+        var value: String {
+            get { text.withLock { $0 } }
+            set { text.withLock { $0 = newValue } }
+        }
+    }
+
+    static func build(_ settings: ServeSettings, on lanes: [Lane], log: Log) async throws -> House {
+        let data = settings.data
+        let catalogue = try CatalogueFile.catalogue(settings.catalogue, data: data, log: log)
+        let store = try await SQLStore.open(data, lanes: lanes)
+        let address = Address(settings.publicURL ?? "")
+        let media = try DiskMedia(
+            "\(data)/media", key: try KeyFile.bytes("\(data)/media.key"), address: { address.value }, now: Timestamp.now
+        )
+        let sandbox = SandboxVendor(try SandboxRenderer(folder: "\(data)/sandbox"))
+        var random = SystemRandomNumberGenerator()
+        let runner = Runner(
+            store: store, vendors: [sandbox], media: media, catalogue: catalogue,
+            worker: NewIdentifier.make("worker", at: .now(), using: &random), lanes: lanes, now: Timestamp.now,
+            random: SystemRandomNumberGenerator(), log: log)
+        let live: Set<Identifier<Host>> = settings.liveRunsInSandbox ? [HostAvailability.sandbox] : []
+        let services = Services(
+            store: store, planner: Planner(catalogue: catalogue, availability: HostAvailability(live: live)),
+            media: media, now: Timestamp.now, random: SystemRandomNumberGenerator(),
+            accepted: { runner.poke() }, stopping: { runner.stop($0) })
+        try await FirstRun.prepare(store, data: data, now: .now(), using: &random)
+        let api = try GatewayAPI(services, log: log)
+        let routes = CrossOrigin(settings.origins).around(api.routes) + media.routes
+        return House(store: store, runner: runner, routes: routes, address: address)
+    }
+
+    /// Checks the books every so often; what does not hold is the operator's to know at once.
+    func audit(log: Log) async {
+        while !Task.isCancelled {
+            do {
+                for finding in try await store.audit() {
+                    log.error("the books do not hold", ["finding": finding])
+                }
+            } catch {
+                log.warning("cannot check the books", ["cause": "\(error)"])
+            }
+            do { try await Task.sleep(for: Self.auditInterval) } catch { return }
+        }
+    }
+
+    private static let auditInterval: Duration = .seconds(600)
+}

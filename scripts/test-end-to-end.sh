@@ -1,0 +1,11 @@
+#!/bin/sh
+# Runs the release as users do: the published clients, idempotency, limits, and a server that is killed.
+set -eu
+cd "$(dirname "$0")/.."
+venv=.build/venv
+[ "${SKIP_BUILD:-}" ] || swift build -c release --product doitong
+[ -x "$venv/bin/python" ] || python3 -m venv "$venv"
+"$venv/bin/python" -c "import requests" 2>/dev/null || "$venv/bin/pip" install -q requests
+for suite in ${SUITES:-published semantics crash}; do
+    "$venv/bin/python" "Tests/EndToEnd/$suite.py"
+done
