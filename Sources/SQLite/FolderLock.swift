@@ -25,8 +25,11 @@ struct FolderLock: ~Copyable {
         _ = unsafe pwrite(file, text, text.utf8.count, 0)
     }
 
-    /// Closing lets go of it.
-    deinit { close(file) }
+    /// Closing alone would not always let go of it: a program that is just being started has our open files until it runs.
+    deinit {
+        flock(file, LOCK_UN)
+        close(file)
+    }
 
     private static func holder(in file: Int32) -> Int? {
         var bytes = [UInt8](repeating: 0, count: 20)

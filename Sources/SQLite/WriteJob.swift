@@ -1,7 +1,7 @@
 /// One write on its way: from the caller that waits for it to the writer, and its outcome back.
 class WriteJob: @unchecked Sendable {  // Touched by one thread at a time: it changes hands with the queue.
-    /// Does the work and keeps what came of it. False when it threw, and what it did must be undone.
-    func run(in transaction: borrowing Transaction) -> Bool { fatalError("a job that does nothing") }
+    /// Does the work and keeps what came of it. Answers what it threw: what it did must be undone then.
+    func run(in transaction: borrowing Transaction) -> (any Error)? { fatalError("a job that does nothing") }
 
     /// Resumes the caller: with what came of the work, now that it is on the disk, or with why it is not.
     func answer(_ failure: (any Error)?) {}
@@ -19,13 +19,13 @@ final class WriteJobOf<Value: Sendable>: WriteJob, @unchecked Sendable {
         (self.work, self.caller) = (work, caller)
     }
 
-    override func run(in transaction: borrowing Transaction) -> Bool {
+    override func run(in transaction: borrowing Transaction) -> (any Error)? {
         do {
             outcome = .success(try work(transaction))
-            return true
+            return nil
         } catch {
             outcome = .failure(error)
-            return false
+            return error
         }
     }
 

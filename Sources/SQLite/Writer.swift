@@ -158,12 +158,12 @@ final class Writer: Sendable {
         let transaction = Transaction(on: connection)
         for job in batch {
             try connection.execute("SAVEPOINT job")
-            let succeeded = job.run(in: transaction)
-            // A full disk undoes everything that is not yet committed, and so what others have done.
+            let failure = job.run(in: transaction)
+            // A disk that is full or fails undoes everything that is not yet committed, and so what others have done.
             guard connection.isInTransaction else {
-                throw .full("the transaction was undone by the database in the middle, most likely for want of room")
+                throw failure as? SQLError ?? .full("the transaction was undone in the middle: likely for want of room")
             }
-            if !succeeded { try connection.execute("ROLLBACK TO job") }
+            if failure != nil { try connection.execute("ROLLBACK TO job") }
             try connection.execute("RELEASE job")
         }
         try connection.execute("COMMIT")
