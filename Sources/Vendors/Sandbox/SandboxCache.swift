@@ -1,3 +1,4 @@
+import Crypto
 import EventLoop
 
 /// The files made so far, by the order that they fill. The ones used longest ago go when room is needed.
@@ -8,17 +9,12 @@ struct SandboxCache: Sendable {
     let folder: String
     let mostBytes: Int
 
-    /// An order and the bytes of the picture it starts from, as a name. Two orders would have to agree in 128 bits to share a
-    /// name; nobody gains by making two that do, for a sandbox's file holds no more than its order.
+    /// An order and the bytes of the picture it starts from, as a name. The version is changed when the same order is to be
+    /// drawn otherwise.
     static func name(of order: SandboxOrder, picture: [UInt8]) -> String {
-        // FNV-1a, as for 128 bits. The version is changed when the same order is drawn differently.
-        let version = "1"
-        var hash: UInt128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d
-        for byte in Array(version.utf8) + order.identity + picture {
-            hash = (hash ^ UInt128(byte)) &* 0x0000_0000_0100_0000_0000_0000_0000_013b
-        }
-        let digits = String(hash, radix: 16)
-        return String(repeating: "0", count: 32 - digits.count) + digits + "." + order.format.fileExtension
+        let version: UInt8 = 1
+        let digest = SHA256.digest(of: [version] + order.identity + picture)
+        return "\(digest).\(order.format.fileExtension)"
     }
 
     /// The file of this name, used now.

@@ -70,7 +70,7 @@ struct Workshop: Sendable {
         guard let picture else { return Scene(subject, in: view) }
         let pixels = try await decode(picture, width: wide, height: Int(view.height))
         return Scene(planes: [
-            Plane(depth: Film.pictureDepth, top: 0, bottom: view.height) { canvas, _ in
+            Plane(depth: Montage.pictureDepth, top: 0, bottom: view.height) { canvas, _ in
                 guard let whole = Canvas(width: wide, height: Int(view.height), opaque: pixels) else { return }
                 canvas.draw(whole, at: Point(0, 0))
             }
@@ -100,10 +100,11 @@ struct Workshop: Sendable {
     private func video(_ order: SandboxOrder, _ picture: Picture?) async throws(SandboxError) {
         let view = View(width: Double(order.width), height: Double(order.height))
         let subject = subject(order)
-        var film = Film(width: order.width, height: order.height, frames: order.frames, frameRate: order.frameRate)
+        var montage = Montage(
+            width: order.width, height: order.height, frames: order.frames, frameRate: order.frameRate)
         var sounds: [String] = []
         if order.hasSound {
-            try write(Music.compose(subject.chance.fork(400), seconds: film.seconds).file, "music.wav")
+            try write(Music.compose(subject.chance.fork(400), seconds: montage.seconds).file, "music.wav")
             sounds.append("music.wav")
             if order.words != nil {
                 _ = try await speech(order)
@@ -111,11 +112,11 @@ struct Workshop: Sendable {
             }
         }
         progress(Self.spoken)
-        let scene = try await scene(subject, view, picture, wide: film.width(atDepth: Film.pictureDepth))
-        try film.lay(scene, view: view, folder: folder)
-        try film.lay(caption(order, subject, view), view: view, folder: folder)
-        film.setSounds(sounds, background: sounds.count > 1 ? 0.45 : 1)
-        try await encode(film, order)
+        let scene = try await scene(subject, view, picture, wide: montage.width(atDepth: Montage.pictureDepth))
+        try montage.lay(scene, view: view, folder: folder)
+        try montage.lay(caption(order, subject, view), view: view, folder: folder)
+        montage.setSounds(sounds, background: sounds.count > 1 ? 0.45 : 1)
+        try await encode(montage, order)
     }
 
     private func avatar(_ order: SandboxOrder, _ picture: Picture?) async throws(SandboxError) {
@@ -131,7 +132,7 @@ struct Workshop: Sendable {
         var who = order
         who.prompt = "portrait \(order.voice ?? "")"
         let subject = subject(who)
-        var film = Film(width: order.width, height: order.height, frames: frames, frameRate: order.frameRate)
+        var montage = Montage(width: order.width, height: order.height, frames: frames, frameRate: order.frameRate)
         let backdrop = try await scene(subject, view, picture, wide: order.width)
         let sheet = try Sheet("plane0", in: folder, covering: view.box) { canvas in
             if picture == nil {
@@ -140,20 +141,20 @@ struct Workshop: Sendable {
                 backdrop.draw(on: canvas)
             }
         }
-        film.setBackdrop(sheet, Film.Travel(0))
-        try film.lay(
+        montage.setBackdrop(sheet, Montage.Travel(0))
+        try montage.lay(
             Face(subject.chance.fork(6), subject.palette), view: view,
             loudness: wave.loudness(frameRate: order.frameRate),
             chance: subject.chance.fork(9), folder: folder)
-        try film.lay(caption(order, subject, view), view: view, folder: folder)
-        film.setSounds(["speech.wav"], background: 1)
-        try await encode(film, order)
+        try montage.lay(caption(order, subject, view), view: view, folder: folder)
+        montage.setSounds(["speech.wav"], background: 1)
+        try await encode(montage, order)
     }
 
-    private func encode(_ film: Film, _ order: SandboxOrder) async throws(SandboxError) {
+    private func encode(_ montage: Montage, _ order: SandboxOrder) async throws(SandboxError) {
         progress(Self.drawn)
-        let (seconds, progress) = (film.seconds, progress)
-        _ = try await ffmpeg(film.arguments(output: Self.output(order), preset: film.preset)) { line in
+        let (seconds, progress) = (montage.seconds, progress)
+        _ = try await ffmpeg(montage.arguments(output: Self.output(order), preset: montage.preset)) { line in
             guard line.hasPrefix("out_time_us="), let microseconds = Double(line.dropFirst(12)) else { return }
             progress(Self.drawn + (1 - Self.drawn) * min(0.99, max(0, microseconds / 1_000_000 / seconds)))
         }

@@ -1,6 +1,6 @@
 import Drawing
 
-extension Film {
+extension Montage {
     /// How far the nearest sheet travels in a second, in widths of the view, and how far in all.
     private static let speed = 0.055
     private static let farthest = 0.6

@@ -4,7 +4,7 @@ import Drawing
 /// would take ten times as long.
 ///
 /// Sheets move by even numbers of pixels, evenly in time: anything else trembles, since colours are kept for two pixels at once.
-struct Film {
+struct Montage {
     let width: Int
     let height: Int
     let frames: Int

@@ -1,6 +1,6 @@
 import Drawing
 
-extension Film {
+extension Montage {
     /// How many ways the mouth can stand.
     private static let mouths = 12
 
