@@ -42,7 +42,9 @@ let package = Package(
         .target(name: "Store", dependencies: ["Crypto", "EventLoop", "Gateway", "JSON", "SQL", "SQLite", "Telemetry"]),
         .target(
             name: "Vendors",
-            dependencies: ["Crypto", "Drawing", "EventLoop", "Gateway", "JSON", "Processes", "Telemetry"]),
+            dependencies: [
+                "Crypto", "Drawing", "EventLoop", "Gateway", "HTTPClient", "HTTPTypes", "JSON", "Processes", "Telemetry",
+            ]),
 
         // The domain: values and ports, no I/O.
         .target(name: "Gateway", dependencies: ["Crypto", "JSON", "Telemetry"]),

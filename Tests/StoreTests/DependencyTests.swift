@@ -47,12 +47,12 @@ import Testing
                 _ = try await store.admit(Admission(.sample("gen_3", taking: ["gen_1"])))
                 _ = try await store.admit(Admission(.sample("gen_4", taking: ["gen_2", "gen_3"])))
                 _ = try await store.apply(end, to: "gen_1", by: nil, at: .start)
+                _ = try await store.apply(.stopped(charged: false), to: "gen_1", by: nil, at: .start)
                 for id in ["gen_2", "gen_3", "gen_4"] {
                     let generation = try await store.generation(Identifier(id))
                     #expect(generation?.status == .failed)
                     #expect(generation?.cost == 0)
                 }
-                _ = try await store.apply(.stopped(charged: false), to: "gen_1", by: nil, at: .start)
                 #expect(try await store.standing().held == 50)
                 #expect(try await store.standing().meter.queued == 0)
             }

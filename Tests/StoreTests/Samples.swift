@@ -116,7 +116,9 @@ extension Store {
     }
 
     func standing(_ account: Identifier<Account> = "acc_1") async throws -> AccountStanding {
-        guard let standing = try await accountStanding(account) else { throw StoreError.failed("no account \(account)") }
+        guard let standing = try await accountStanding(account) else {
+            throw StoreError.failed("no account \(account)")
+        }
         return standing
     }
 

@@ -1,0 +1,112 @@
+import Gateway
+import HTTPTypes
+
+/// How one vendor is spoken to: requests out, answers in. Pure: ``HTTPVendor`` sends, waits, fetches and stores for all.
+protocol WireVendor: Sendable {
+    static var host: Identifier<Host> { get }
+    /// What it is configured by, the required first. `doitong vendors` lists them.
+    static var variables: [VendorVariable] { get }
+    /// Whether media may go to it as addresses that it fetches itself; otherwise it gets bytes.
+    static var takesMediaURLs: Bool { get }
+
+    init?(_ configuration: VendorConfiguration)
+
+    /// The calls that hand the work over, up to a ticket or a finished result.
+    func submit(_ task: WireTask) throws(VendorError) -> WireStep
+    /// The calls that ask how far it is.
+    func poll(_ ticket: Ticket, _ task: WireTask) throws(VendorError) -> WireStep
+    /// The call that looks for work whose submission was interrupted; nil where the vendor has none.
+    func find(_ task: WireTask) throws(VendorError) -> WireSearch?
+    /// The call that stops it; nil where the vendor has none.
+    func cancel(_ ticket: Ticket, _ task: WireTask) -> WireCancel?
+    /// The cheapest call that shows whether the key works, and how its answer reads; nil where there is none.
+    func check() -> WireCheck?
+}
+
+extension WireVendor {
+    static var takesMediaURLs: Bool { true }
+    func find(_ task: WireTask) throws(VendorError) -> WireSearch? { nil }
+    func cancel(_ ticket: Ticket, _ task: WireTask) -> WireCancel? { nil }
+    func check() -> WireCheck? { nil }
+}
+
+/// A variable of a vendor's configuration: `DOITONG_VENDOR_<VENDOR>_<NAME>`.
+package struct VendorVariable: Sendable {
+    package let name: String
+    package let help: String
+    package let isSecret: Bool
+    package let isRequired: Bool
+    package let `default`: String?
+
+    static func secret(_ name: String, _ help: String) -> Self {
+        Self(name: name, help: help, isSecret: true, isRequired: true, default: nil)
+    }
+
+    static func optionalSecret(_ name: String, _ help: String) -> Self {
+        Self(name: name, help: help, isSecret: true, isRequired: false, default: nil)
+    }
+
+    static func url(_ default: String) -> Self {
+        Self(name: "URL", help: "Where its API is.", isSecret: false, isRequired: false, default: `default`)
+    }
+
+    static func optional(_ name: String, _ help: String, default: String? = nil) -> Self {
+        Self(name: name, help: help, isSecret: false, isRequired: false, default: `default`)
+    }
+}
+
+/// What happens next in a conversation with a vendor.
+enum WireStep: Sendable {
+    case call(WireCall)
+    /// Accepted. `percent` where the vendor tells; `after` where it says when to ask again.
+    case pending(Ticket, percent: Int? = nil, after: Duration? = nil)
+    case finished([WireOutput])
+}
+
+/// One request, and how its answer reads. Answers of every status are read, for many vendors fail under 200.
+struct WireCall: Sendable {
+    let request: HTTPRequest
+    /// Whether the vendor may begin to work, and to bill, when it gets this. If its answer is lost, nobody knows.
+    let isSubmission: Bool
+    let bounds: WireBounds
+    let read: @Sendable (HTTPResponse) throws(VendorError) -> WireStep
+
+    init(
+        _ request: HTTPRequest, isSubmission: Bool = false, bounds: WireBounds = .quick,
+        read: @escaping @Sendable (HTTPResponse) throws(VendorError) -> WireStep
+    ) {
+        (self.request, self.isSubmission, self.bounds, self.read) = (request, isSubmission, bounds, read)
+    }
+}
+
+/// How long an answer may take, and how large it may be.
+enum WireBounds: Sendable {
+    /// A job is accepted or described: seconds, and a megabyte.
+    case quick
+    /// The answer is the medium itself, made while we wait: minutes, and as large as media in JSON are.
+    case making
+    /// A file goes up.
+    case upload
+}
+
+enum WireOutput: Sendable {
+    /// Fetched with this request, credentials and all, at once.
+    case link(HTTPRequest, contentType: String? = nil)
+    case bytes([UInt8], contentType: String? = nil)
+}
+
+struct WireSearch: Sendable {
+    let request: HTTPRequest
+    let read: @Sendable (HTTPResponse) throws(VendorError) -> FoundWork
+}
+
+struct WireCancel: Sendable {
+    let request: HTTPRequest
+    let read: @Sendable (HTTPResponse) throws(VendorError) -> Cancellation
+}
+
+struct WireCheck: Sendable {
+    let request: HTTPRequest
+    /// What was learnt, in one line: `key accepted; 1,200 credits left`.
+    let read: @Sendable (HTTPResponse) throws(VendorError) -> String
+}
