@@ -64,7 +64,8 @@ package final class Runner: Sendable {
                     poke()
                 }
             }
-            await takeOver { carry($0, isTakenOver: true) }
+            // A process that carries nothing leaves what there is to one that does.
+            if limits.carried > 0 { await takeOver { carry($0, isTakenOver: true) } }
             while !Task.isCancelled {
                 bell.answer()
                 let rest = await claim { carry($0, isTakenOver: false) }

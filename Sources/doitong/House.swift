@@ -42,10 +42,12 @@ struct House: Sendable {
         )
         let sandbox = SandboxVendor(try SandboxRenderer(folder: "\(data)/sandbox"))
         var random = SystemRandomNumberGenerator()
+        var limits = RunnerLimits()
+        limits.carried = settings.carried
         let runner = Runner(
             store: store, vendors: [sandbox], media: media, catalogue: catalogue,
             worker: NewIdentifier.make("worker", at: .now(), using: &random), lanes: lanes, now: Timestamp.now,
-            random: SystemRandomNumberGenerator(), log: log)
+            random: SystemRandomNumberGenerator(), log: log, limits: limits)
         let live: Set<Identifier<Host>> = settings.liveRunsInSandbox ? [HostAvailability.sandbox] : []
         let services = Services(
             store: store, planner: Planner(catalogue: catalogue, availability: HostAvailability(live: live)),

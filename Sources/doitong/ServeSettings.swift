@@ -15,6 +15,7 @@ import Glibc
 /// | `--cors`  | origins, or `*`; may be repeated      | `*`                                                       |
 /// | `--catalogue` | the path of a JSON5 file          | `catalogue.json5` in the data folder, if it is there      |
 /// | `--live`  | vendors, sandbox                      | vendors                                                   |
+/// | `--carry` | 0 to 1000000                          | 20000                                                     |
 ///
 /// `--log-format` (auto, human, json; auto) and `--log-level` (trace to error; info) have become the log when this is made.
 struct ServeSettings: Sendable {
@@ -31,6 +32,8 @@ struct ServeSettings: Sendable {
     let catalogue: String?
     /// Whether live keys are served by the sandbox too, and spend credits there: for trying out, never for customers.
     let liveRunsInSandbox: Bool
+    /// How many generations this process carries at once; with none it only accepts and answers.
+    let carried: Int
 
     /// Not the folder we are started in: to start elsewhere one day would be to begin anew with nothing, silently.
     static func data(_ given: String?) throws(UsageError) -> String {

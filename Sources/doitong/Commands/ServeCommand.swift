@@ -34,6 +34,9 @@ extension Command {
         let live = Option(
             "live", "WHERE", .choice(), default: LiveChoice.vendors,
             "What runs for live keys. sandbox is for trying out: it charges credits for what it renders.")
+        let carry = Option(
+            "carry", "N", .integer(0...1_000_000), default: 20_000,
+            "How many generations are carried at once. 0 only accepts them, and leaves them to a later start.")
         let logFormat = Option(
             "log-format", "FORMAT", .choice(), default: LogFormatChoice.auto,
             "How log lines are written. auto is human on a terminal, else json.")
@@ -46,7 +49,7 @@ extension Command {
                     + "SIGINT let running requests end; a second one ends at once."
             ],
             options: [
-                host, port, data, lanes, grace, publicURL, origins, catalogue, live, logFormat, logLevel,
+                host, port, data, lanes, grace, publicURL, origins, catalogue, live, carry, logFormat, logLevel,
             ],
             examples: [
                 Example("doitong serve", "Serve on http://127.0.0.1:8080"),
@@ -57,7 +60,8 @@ extension Command {
                 host: invocation[host], port: invocation[port], data: try ServeSettings.data(invocation[data]),
                 lanes: invocation[lanes] ?? Machine.processors, grace: invocation[grace],
                 publicURL: invocation[publicURL], origins: invocation[origins].isEmpty ? ["*"] : invocation[origins],
-                catalogue: invocation[catalogue], liveRunsInSandbox: invocation[live] == .sandbox)
+                catalogue: invocation[catalogue], liveRunsInSandbox: invocation[live] == .sandbox,
+                carried: invocation[carry])
             let sink = LogSink(invocation[logFormat].format, clock: Timestamp.now)
             defer { sink.close(within: .seconds(1)) }  // A stderr that takes nothing must not keep us from ending.
             return doitong.serve(settings, log: Log(sink, threshold: invocation[logLevel]))
