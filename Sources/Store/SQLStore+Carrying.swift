@@ -23,19 +23,17 @@ extension SQLStore {
             while claimed.count < limit, !turns.isEmpty {
                 var next: [Turn] = []
                 for var turn in turns where claimed.count < limit {
-                    do throws(SQLError) {
-                        guard let generation = try claim(&turn, by: worker, at: now, in: transaction) else { continue }
+                    last = turn.account
+                    if let generation = try claim(&turn, by: worker, at: now, in: transaction) {
                         claimed.append(generation)
-                        last = turn.account
                         next.append(turn)
-                    } catch {
-                        unreadable = error
                     }
+                    unreadable = unreadable ?? turn.unreadable.first
                 }
                 turns = next
             }
-            if claimed.isEmpty, let unreadable { throw unreadable }
             lastServed.withLock { $0 = last }
+            if claimed.isEmpty, let unreadable { throw unreadable }
             return claimed
         }
     }
@@ -45,7 +43,7 @@ extension SQLStore {
         let account: Identifier<Account>
         var due: Timestamp = .distantPast
         var id: Identifier<Generation> = ""
-        var unreadable = 0
+        var unreadable: [SQLError] = []
     }
 
     /// The account's oldest that is due, claimed; nil where it has none, or no free place.
@@ -53,7 +51,9 @@ extension SQLStore {
         _ turn: inout Turn, by worker: Identifier<Worker>, at now: Timestamp, in transaction: borrowing Transaction
     ) throws(SQLError) -> Generation? {
         guard try transaction.hasFreePlace(turn.account) else { return nil }
-        while let (due, id) = try transaction.oldestDue(of: turn.account, at: now, after: turn.due, turn.id) {
+        while turn.unreadable.count < Self.unreadablePassedOver,
+            let (due, id) = try transaction.oldestDue(of: turn.account, at: now, after: turn.due, turn.id)
+        {
             (turn.due, turn.id) = (due, id)
             do throws(SQLError) {
                 guard var generation = try generation(id, in: transaction) else { continue }
@@ -62,8 +62,8 @@ extension SQLStore {
                 try transaction.write(generation, after: before, at: now)
                 return generation
             } catch {
-                guard case .corrupt = error, turn.unreadable < Self.unreadablePassedOver else { throw error }
-                turn.unreadable += 1
+                guard case .corrupt = error else { throw error }
+                turn.unreadable.append(error)
             }
         }
         return nil
