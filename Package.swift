@@ -22,6 +22,12 @@ let package = Package(
         // JSON lines in, JSON lines out: lets any conformance suite drive the GraphQL engine.
         .executableTarget(name: "graphql-probe", dependencies: ["GraphQL", "JSON"]),
 
+        // Measures the store against SQLite's own interface.
+        .executableTarget(
+            name: "store-bench",
+            dependencies: ["CSQLite", "Crypto", "EventLoop", "Gateway", "JSON", "SQLite", "Store", "Telemetry"],
+            path: "bench/store"),
+
         // Measures the GraphQL engine; bench/graphql/run.sh sets it beside others.
         .executableTarget(
             name: "graphql-bench", dependencies: ["GraphQL", "JSON"], path: "bench/graphql",

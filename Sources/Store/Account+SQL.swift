@@ -21,7 +21,7 @@ struct AccountRow: Sendable {
                         name: try row.read(2), requestsPerMinute: try row.optionalCounter(3),
                         concurrent: try row.optionalCounter(4), perDay: try row.optionalCounter(5)),
                     createdAt: try row.read(6)),
-                available: try row.read(7), held: try row.read(8),
+                available: Credits(try row.counter(7)), held: Credits(try row.counter(8)),
                 meter: Meter(
                     minute: GCRA(fullAt: Int64(try row.counter(9))), day: try row.read(10),
                     usedToday: try row.counter(11), running: try row.counter(12), queued: try row.counter(13)))

@@ -15,7 +15,7 @@ extension SQLStore {
     package func claim(_ limit: Int, by worker: Identifier<Worker>, at now: Timestamp) async throws -> [Generation] {
         let limit = min(limit, Self.mostRows)
         guard limit > 0 else { return [] }
-        return try await write { [self] transaction in
+        let claimed = try await write { [self] transaction in
             var claimed: [Generation] = []
             var unreadable: SQLError?
             var last = lastServed.withLock(\.self)
@@ -23,21 +23,21 @@ extension SQLStore {
             while claimed.count < limit, !turns.isEmpty {
                 var next: [Turn] = []
                 for var turn in turns where claimed.count < limit {
-                    do throws(SQLError) {
-                        guard let generation = try claim(&turn, by: worker, at: now, in: transaction) else { continue }
+                    last = turn.account
+                    if let generation = try claim(&turn, by: worker, at: now, in: transaction) {
                         claimed.append(generation)
-                        last = turn.account
                         next.append(turn)
-                    } catch {
-                        unreadable = error
                     }
+                    unreadable = unreadable ?? turn.unreadable.first
                 }
                 turns = next
             }
-            if claimed.isEmpty, let unreadable { throw unreadable }
             lastServed.withLock { $0 = last }
+            if claimed.isEmpty, let unreadable { throw unreadable }
             return claimed
         }
+        for generation in claimed { stamps.moved(generation.id) }
+        return claimed
     }
 
     /// An account's place in the round, and how far its queue was looked through.
@@ -45,7 +45,7 @@ extension SQLStore {
         let account: Identifier<Account>
         var due: Timestamp = .distantPast
         var id: Identifier<Generation> = ""
-        var unreadable = 0
+        var unreadable: [SQLError] = []
     }
 
     /// The account's oldest that is due, claimed; nil where it has none, or no free place.
@@ -53,7 +53,9 @@ extension SQLStore {
         _ turn: inout Turn, by worker: Identifier<Worker>, at now: Timestamp, in transaction: borrowing Transaction
     ) throws(SQLError) -> Generation? {
         guard try transaction.hasFreePlace(turn.account) else { return nil }
-        while let (due, id) = try transaction.oldestDue(of: turn.account, at: now, after: turn.due, turn.id) {
+        while turn.unreadable.count < Self.unreadablePassedOver,
+            let (due, id) = try transaction.oldestDue(of: turn.account, at: now, after: turn.due, turn.id)
+        {
             (turn.due, turn.id) = (due, id)
             do throws(SQLError) {
                 guard var generation = try generation(id, in: transaction) else { continue }
@@ -62,8 +64,8 @@ extension SQLStore {
                 try transaction.write(generation, after: before, at: now)
                 return generation
             } catch {
-                guard case .corrupt = error, turn.unreadable < Self.unreadablePassedOver else { throw error }
-                turn.unreadable += 1
+                guard case .corrupt = error else { throw error }
+                turn.unreadable.append(error)
             }
         }
         return nil
@@ -124,7 +126,10 @@ extension SQLStore {
             return (transition, dependants)
         }
         guard let transition else { return nil }
+        stamps.moved(id)
+        if transition.freesOthers { stamps.movedOthers() }
         guard try await settle(rest, at: now) else { return transition }
+        stamps.movedOthers()
         return Transition(
             generation: transition.generation, moved: true, isStopping: transition.isStopping, freesOthers: true)
     }

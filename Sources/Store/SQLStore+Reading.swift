@@ -3,6 +3,8 @@ import SQL
 import SQLite
 
 extension SQLStore {
+    package func stamp(of id: Identifier<Generation>) -> UInt64? { stamps.stamp(of: id) }
+
     package func generation(_ id: Identifier<Generation>) async throws -> Generation? {
         try await read { [self] reader in try generation(id, in: reader) }
     }

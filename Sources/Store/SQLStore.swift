@@ -17,6 +17,7 @@ package final class SQLStore: Store {
     static let mostRows = 1000
 
     let database: Database
+    let stamps = Stamps()
     private let lanes: [Lane]
     private let ownLane = Lane()
     let keys = Cache<Digest, KeyRecord>(bound: keysInMemory)

@@ -115,12 +115,8 @@ extension Store {
         _ = try await apply(.delivered([.sample], attempt: 1), to: id, by: nil, at: now)
     }
 
-    func standing(_ account: Identifier<Account> = "acc_1") async throws -> AccountStanding {
-        guard let standing = try await accountStanding(account) else {
-            throw StoreError.failed("no account \(account)")
-        }
+    func standing(_ id: Identifier<Account> = "acc_1") async throws -> AccountStanding {
+        guard let standing = try await account(id) else { throw StoreError.failed("no account \(id)") }
         return standing
     }
-
-    private func accountStanding(_ id: Identifier<Account>) async throws -> AccountStanding? { try await account(id) }
 }

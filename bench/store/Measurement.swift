@@ -1,8 +1,8 @@
 import EventLoop
 import Gateway
 import Glibc
+import SQLite
 import Store
-import Synchronization
 import Telemetry
 
 /// Requests that are under way on each lane at any time.
@@ -36,12 +36,12 @@ private func accept(
     in folder: String, lanes: [Lane], for duration: Duration, andMore: Bool
 ) async throws -> (rate: Double, rowsPerCommit: Int) {
     let store = try await makeStore(in: folder, lanes: lanes)
-    let before = await store.statistics
+    let before = store.statistics
     let rate = try await rate(on: lanes, for: duration) { worker, number in
         let generation = Sample.generation(worker, number)
         guard case .accepted = try await store.admit(Sample.admission(of: generation)) else { fatalError("refused") }
     }
-    let after = await store.statistics
+    let after = store.statistics
     if andMore { try await measureMore(store, lanes) }
     await store.close()
     return (rate, (after.jobs - before.jobs) / max(1, after.commits - before.commits))
@@ -56,11 +56,14 @@ private func measureMore(_ store: SQLStore, _ lanes: [Lane]) async throws {
     }
     print("one lane reads one generation \(Int(reads)) times a second")
     let several = try await rate(on: [lanes[0]], inFlight: 1, for: second) { _, number in
-        guard try await store.generation(Sample.generation(0, 1 + number % 1000).id) != nil else {
+        guard
+            try await store.generation(Sample.generation(number % (2 * inFlight), 1 + number / (2 * inFlight) % 4).id)
+                != nil
+        else {
             fatalError("not there")
         }
     }
-    print("one lane reads one of 1000 generations \(Int(several)) times a second")
+    print("one lane reads one of a thousand generations \(Int(several)) times a second")
     let keys = try await rate(on: [lanes[0]], inFlight: 1, for: second) { _, _ in
         guard try await store.key(Sample.key.digest) != nil else { fatalError("not there") }
     }
@@ -72,28 +75,27 @@ private func measureMore(_ store: SQLStore, _ lanes: [Lane]) async throws {
     }
     print("one lane reads a page of 20 \(Int(page)) times a second")
     let standing = try await store.account(Sample.account(0))
-    let claims = try await rate(on: [lanes[0]], inFlight: 1, for: second) { _, _ in
-        guard try await store.claim(64, by: "w1", at: Sample.start).count == 64 else { fatalError("none left") }
-    }
-    print("\(Int(claims * 64)) claimed a second, 64 to a call; \(standing?.meter.queued ?? 0) were queued in each account")
-    let claimed = Mutex<[Identifier<Generation>]>([])
-    for _ in 0..<200 {
-        let batch = try await store.claim(100, by: "w1", at: Sample.start)
-        claimed.withLock { $0 += batch.map(\.id) }
-    }
-    let count = claimed.withLock(\.count)
+    let calls = 100
+    var claimed: [Identifier<Generation>] = []
+    let claiming = ContinuousClock.now
+    for _ in 0..<calls { claimed += try await store.claim(64, by: "w1", at: Sample.start).map(\.id) }
+    print(
+        "\(Int(Double(claimed.count) / (ContinuousClock.now - claiming).inSeconds)) claimed a second, 64 to a call; "
+            + "\(standing?.meter.queued ?? 0) were queued in each account")
     let began = ContinuousClock.now
+    let ids = claimed
+    let workers = 2 * inFlight
     try await withThrowingTaskGroup(of: Void.self) { group in
-        for worker in 0..<(2 * inFlight) {
+        for worker in 0..<workers {
             group.addTask(executorPreference: lanes[worker % 2]) {
-                while let id = claimed.withLock({ $0.popLast() }) {
-                    _ = try await store.apply(Sample.delivered, to: id, by: "w1", at: Sample.start)
+                for index in stride(from: worker, to: ids.count, by: workers) {
+                    _ = try await store.apply(Sample.delivered, to: ids[index], by: "w1", at: Sample.start)
                 }
             }
         }
         try await group.waitForAll()
     }
-    print("\(Int(Double(count) / (ContinuousClock.now - began).inSeconds)) completed a second")
+    print("\(Int(Double(ids.count) / (ContinuousClock.now - began).inSeconds)) completed a second")
     let audited = ContinuousClock.now
     let findings = try await store.audit()
     print("audited within \(ContinuousClock.now - audited): \(findings.isEmpty ? "all is well" : "\(findings)")")
@@ -136,10 +138,12 @@ private func rate(
 }
 
 private func withFolder<Result>(_ path: String, _ body: (String) async throws -> Result) async throws -> Result {
-    mkdir(path, 0o700)
+    _ = unsafe mkdir(path, 0o700)
     defer {
-        for file in ["database.sqlite", "database.sqlite-wal", "database.sqlite-shm", "lock"] { unlink("\(path)/\(file)") }
-        rmdir(path)
+        for file in ["database.sqlite", "database.sqlite-wal", "database.sqlite-shm", "lock"] {
+            _ = unsafe unlink("\(path)/\(file)")
+        }
+        _ = unsafe rmdir(path)
     }
     return try await body(path)
 }

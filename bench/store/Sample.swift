@@ -7,7 +7,9 @@ import Telemetry
 enum Sample {
     static let start = Timestamp(milliseconds: 1_767_225_600_000)
 
-    static func account(_ number: Int) -> Identifier<Account> { Identifier("acc_0001cpmqgv0000000000000000\(number % 16)") }
+    static func account(_ number: Int) -> Identifier<Account> {
+        Identifier("acc_0001cpmqgv0000000000000000\(number % 16)")
+    }
 
     static func generation(_ worker: Int, _ number: Int) -> Generation {
         // Sorted by time, as ids are.
@@ -25,7 +27,8 @@ enum Sample {
     }
 
     static let key = KeyRecord(
-        id: "key_1", account: account(0), mode: .live, name: "Sample", digest: SHA256.digest(of: "key"), createdAt: start)
+        id: "key_1", account: account(0), mode: .live, name: "Sample", digest: SHA256.digest(of: "key"),
+        createdAt: start)
 
     static let meaning = SHA256.digest(of: "meaning")
     static let answer = [UInt8](repeating: UInt8(ascii: "x"), count: 400)

@@ -38,6 +38,10 @@ package protocol Store: Sendable {
 
     func generation(_ id: Identifier<Generation>) async throws -> Generation?
 
+    /// A number that changes whenever the generation has; nil where others may change it without our knowing. Whoever keeps
+    /// what was made of a generation asks for it before reading, and again before using what was kept.
+    func stamp(of id: Identifier<Generation>) -> UInt64?
+
     /// Those of an account, newest first.
     func generations(of account: Identifier<Account>, _ query: GenerationQuery) async throws -> [Generation]
 
