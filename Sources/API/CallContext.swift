@@ -31,6 +31,7 @@ final class CallContext: Sendable {
     let now: Timestamp
     let idempotencyKey: IdempotencyKey?
     private let state = Mutex((mode: Mode.rehearse, rehearsal: Rehearsal.none))
+    private let reading = Mutex<(id: Identifier<Generation>, stamp: UInt64)?>(nil)
 
     init(caller: Caller, standing: AccountStanding?, now: Timestamp, idempotencyKey: IdempotencyKey?) {
         (self.caller, self.standing, self.now, self.idempotencyKey) = (caller, standing, now, idempotencyKey)
@@ -39,6 +40,13 @@ final class CallContext: Sendable {
     var mode: Mode {
         get { state.withLock(\.mode) }
         set { state.withLock { $0.mode = newValue } }
+    }
+
+    /// The generation that was read, and its stamp from before; nil where none was, or where others may change it.
+    var read: (id: Identifier<Generation>, stamp: UInt64)? { reading.withLock { $0 } }
+
+    func willRead(_ id: Identifier<Generation>, stamp: UInt64?) {
+        reading.withLock { $0 = stamp.map { (id, $0) } }
     }
 
     var rehearsal: Rehearsal { state.withLock(\.rehearsal) }

@@ -21,7 +21,7 @@ package enum ResponseFormat: Sendable, CaseIterable {
         return Response(answer.status, fields, body: .bytes(answer.body))
     }
 
-    private var fields: Fields {
+    var fields: Fields {
         switch self {
         case .json: Self.jsonFields
         case .graphQLResponse: Self.graphQLResponseFields

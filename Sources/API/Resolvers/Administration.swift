@@ -18,9 +18,10 @@ struct AccountPage: ObjectValue {
 
 /// What only admin keys may do.
 extension Resolvers {
-    mutating func bindAdministration(_ services: Services) {
-        bindAdminAccounts(services)
-        bindAdminKeys(services)
+    /// `changed` is told of what readers may have kept: keys, and accounts' plans.
+    mutating func bindAdministration(_ services: Services, changed: @escaping @Sendable () -> Void) {
+        bindAdminAccounts(services, changed)
+        bindAdminKeys(services, changed)
         bind("AdminAccount.name", \AccountStanding.account.name)
         bind("AdminAccount.queued", \AccountStanding.meter.queued)
         bind("AdminAccount.createdAt", \AccountStanding.account.createdAt)
@@ -43,7 +44,7 @@ extension Resolvers {
         bind("LedgerEntry.at", \LedgerEntry.at)
     }
 
-    private mutating func bindAdminAccounts(_ services: Services) {
+    private mutating func bindAdminAccounts(_ services: Services, _ changed: @escaping @Sendable () -> Void) {
         bindAsync("Query.adminAccounts") { (_: Void, call: FieldCall) async throws -> AccountPage in
             try call.requireAdmin()
             let first = try call.pageSize()
@@ -71,6 +72,7 @@ extension Resolvers {
                 id: standing.account.id, name: try input.accountName ?? standing.account.name,
                 plan: try input.plan(over: standing.account.plan), createdAt: standing.account.createdAt)
             guard try await services.store.update(account) else { throw ServiceError.noAccount }
+            changed()
             return try await services.store.account(account.id) ?? standing
         }
         bindAsync("Mutation.adminCreditsGrant") { (_: Void, call: FieldCall) async throws -> AccountStanding in
@@ -100,7 +102,7 @@ extension Resolvers {
         }
     }
 
-    private mutating func bindAdminKeys(_ services: Services) {
+    private mutating func bindAdminKeys(_ services: Services, _ changed: @escaping @Sendable () -> Void) {
         bindAsync("Mutation.adminKeyCreate") { (_: Void, call: FieldCall) async throws -> NewKey in
             try call.requireAdmin()
             guard let mode = call.arguments.string("mode").flatMap({ KeyMode(rawValue: $0.lowercased()) }) else {
@@ -124,7 +126,10 @@ extension Resolvers {
         bindAsync("Mutation.adminKeyRevoke") { (_: Void, call: FieldCall) async throws -> KeyRecord in
             try call.requireAdmin()
             let id = Identifier<KeyRecord>(call.arguments.string("id") ?? "")
-            if let record = try await services.store.revoke(id, at: services.now()) { return record }
+            if let record = try await services.store.revoke(id, at: services.now()) {
+                changed()
+                return record
+            }
             throw ServiceError(.notFound, "There is no key \"\(id.text.shown)\".")
         }
     }
