@@ -98,6 +98,11 @@ let package = Package(
         .testTarget(name: "HTTPServerTests", dependencies: ["DoitongTesting", "EventLoop", "HTTPServer", "HTTPTypes"]),
         .testTarget(name: "HTTPTypesTests", dependencies: ["DoitongTesting", "HTTPTypes", "JSON", "Telemetry"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "DoitongTesting"]),
+        .testTarget(
+            name: "MediaTests",
+            dependencies: [
+                "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPServer", "JSON", "Media", "Telemetry",
+            ]),
         .testTarget(name: "ProcessesTests", dependencies: ["DoitongTesting", "EventLoop", "Processes"]),
         .executableTarget(name: "sqlite-writer", dependencies: ["SQL", "SQLite"], path: "Tests/sqlite-writer"),
         .testTarget(
@@ -108,7 +113,6 @@ let package = Package(
             dependencies: [
                 "CSQLite", "Crypto", "DoitongTesting", "EventLoop", "Gateway", "JSON", "Store", "Telemetry",
             ]),
-        .testTarget(name: "MediaTests", dependencies: ["Gateway", "Media", "Telemetry"]),
         .testTarget(name: "TelemetryTests", dependencies: ["DoitongTesting", "Telemetry"]),
         .testTarget(
             name: "VendorsTests",
