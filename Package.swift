@@ -90,7 +90,8 @@ let package = Package(
         .testTarget(name: "DoitongTests", dependencies: ["doitong", "Arguments", "DoitongTesting", "EventLoop"]),
         .testTarget(name: "DrawingTests", dependencies: ["Drawing"]),
         .testTarget(name: "EventLoopTests", dependencies: ["DoitongTesting", "EventLoop"]),
-        .testTarget(name: "GatewayTests", dependencies: ["DoitongTesting", "Gateway", "JSON", "Telemetry", "Vendors"]),
+        .testTarget(
+            name: "GatewayTests", dependencies: ["Crypto", "DoitongTesting", "Gateway", "JSON", "Telemetry", "Vendors"]),
         .testTarget(name: "GraphQLTests", dependencies: ["GraphQL", "JSON", "DoitongTesting"]),
         .testTarget(
             name: "HTTPClientTests",
