@@ -90,7 +90,8 @@ let package = Package(
         .testTarget(name: "DoitongTests", dependencies: ["doitong", "Arguments", "DoitongTesting", "EventLoop"]),
         .testTarget(name: "DrawingTests", dependencies: ["Drawing"]),
         .testTarget(name: "EventLoopTests", dependencies: ["DoitongTesting", "EventLoop"]),
-        .testTarget(name: "GatewayTests", dependencies: ["DoitongTesting", "Gateway", "JSON", "Telemetry", "Vendors"]),
+        .testTarget(
+            name: "GatewayTests", dependencies: ["Crypto", "DoitongTesting", "Gateway", "JSON", "Telemetry", "Vendors"]),
         .testTarget(name: "GraphQLTests", dependencies: ["GraphQL", "JSON", "DoitongTesting"]),
         .testTarget(
             name: "HTTPClientTests",
@@ -98,6 +99,11 @@ let package = Package(
         .testTarget(name: "HTTPServerTests", dependencies: ["DoitongTesting", "EventLoop", "HTTPServer", "HTTPTypes"]),
         .testTarget(name: "HTTPTypesTests", dependencies: ["DoitongTesting", "HTTPTypes", "JSON", "Telemetry"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "DoitongTesting"]),
+        .testTarget(
+            name: "MediaTests",
+            dependencies: [
+                "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPServer", "JSON", "Media", "Telemetry",
+            ]),
         .testTarget(name: "ProcessesTests", dependencies: ["DoitongTesting", "EventLoop", "Processes"]),
         .executableTarget(name: "sqlite-writer", dependencies: ["SQL", "SQLite"], path: "Tests/sqlite-writer"),
         .testTarget(
@@ -108,7 +114,6 @@ let package = Package(
             dependencies: [
                 "CSQLite", "Crypto", "DoitongTesting", "EventLoop", "Gateway", "JSON", "Store", "Telemetry",
             ]),
-        .testTarget(name: "MediaTests", dependencies: ["Gateway", "Media", "Telemetry"]),
         .testTarget(name: "TelemetryTests", dependencies: ["DoitongTesting", "Telemetry"]),
         .testTarget(
             name: "VendorsTests",

@@ -13,7 +13,7 @@ extension DiskMedia {
         let query = Self.query(request.query ?? "")
         switch open(link, expires: query["expires"], signature: query["signature"]) {
         case .success((let name, let file)):
-            return send(file, name, isDownload: query["download"] != nil, request.fields)
+            return send(file, name, isDownload: query["download"] != nil, request)
         case .failure(.forged):
             return Self.refusal(Status(403), "This link is not whole. Copy all of it, with its signature.")
         case .failure(.expired):
@@ -22,7 +22,8 @@ extension DiskMedia {
         }
     }
 
-    private func send(_ file: OpenedFile, _ name: MediaName, isDownload: Bool, _ asked: Fields) -> Response {
+    private func send(_ file: OpenedFile, _ name: MediaName, isDownload: Bool, _ request: Request) -> Response {
+        let asked = request.fields
         let tag = "\"\(name.digest)\""
         var fields = Fields([
             (FieldName("ETag"), tag), (FieldName("Accept-Ranges"), "bytes"),
@@ -43,7 +44,8 @@ extension DiskMedia {
         var range = 0..<file.size
         var status = Status.ok
         let isSame = asked[FieldName("If-Range")].map { $0 == tag } ?? true
-        if isSame, let field = asked[FieldName("Range")], let wanted = ByteRange(field) {
+        // Ranges are for GET alone.
+        if request.method == .get, isSame, let field = asked[FieldName("Range")], let wanted = ByteRange(field) {
             guard let part = wanted.range(in: file.size) else {
                 fields = Fields([(FieldName("Content-Range"), "bytes */\(file.size)")])
                 return Response(Status(416), fields)

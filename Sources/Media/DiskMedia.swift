@@ -22,7 +22,7 @@ package final class DiskMedia: MediaStore {
     ) throws {
         (self.folder, self.limits, self.now) = (folder, limits, now)
         links = LinkSigner(key: key, address: address, lifetime: limits.linkLifetime)
-        for path in [folder, "\(folder)/incoming"] { try Self.makeFolder(path) }
+        for path in [folder, "\(folder)/incoming"] { _ = try Self.makeFolder(path) }
         try sweep()
     }
 
@@ -40,7 +40,10 @@ package final class DiskMedia: MediaStore {
         guard MediaProbe(bytes) != nil else { throw .unreadable("its bytes are of no known kind") }
         let path = temporaryPath()
         return try await onOtherThread { () -> Result<Output, MediaError> in
-            do throws(FileError) { try Self.write(bytes, to: path) } catch { return .failure(.failed("\(error)")) }
+            do throws(FileError) { try Self.write(bytes, to: path) } catch {
+                _ = unsafe unlink(path)
+                return .failure(.failed("\(error)"))
+            }
             return self.takeIn(path, as: nil)
         }.get()
     }
@@ -90,7 +93,8 @@ package final class DiskMedia: MediaStore {
             if unsafe access(home, R_OK) != 0 {
                 guard file.makeDurable() else { throw FileError("make durable", path) }
                 let parent = parent(name)
-                try Self.makeFolder(parent)
+                // The folder's own name too is to outlast a power cut.
+                if try Self.makeFolder(parent) { try Self.makeFolderDurable(folder) }
                 guard unsafe rename(path, home) == 0 else { throw FileError("move", path) }
                 try Self.makeFolderDurable(parent)
             }
@@ -129,8 +133,11 @@ package final class DiskMedia: MediaStore {
         }
     }
 
-    private static func makeFolder(_ path: String) throws(FileError) {
-        guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else { throw FileError("make", path) }
+    /// Whether it was not there yet.
+    private static func makeFolder(_ path: String) throws(FileError) -> Bool {
+        if unsafe mkdir(path, 0o700) == 0 { return true }
+        guard errno == EEXIST else { throw FileError("make", path) }
+        return false
     }
 
     /// A name is as durable as the folder that holds it.

@@ -6,6 +6,7 @@ import Telemetry
 /// A folder of its own for one test, gone with it; and media kept in it.
 final class Folder: Sendable {
     let path: String
+    let address = "http://media.example"
 
     init() {
         var template = Array("/tmp/doitong-media-XXXXXX".utf8CString)
@@ -19,11 +20,12 @@ final class Folder: Sendable {
     static let now = Timestamp(milliseconds: 1_772_323_200_000)
     static let key = Array("a key of thirty-two bytes for us".utf8)
 
+    /// A store in it, which keeps the folder.
     func media(
         _ limits: MediaLimits = MediaLimits(), now: @escaping @Sendable () -> Timestamp = { Folder.now }
     ) throws -> DiskMedia {
         try DiskMedia(
-            "\(path)/media", key: Self.key, address: { "http://media.example" }, limits: limits, now: now)
+            "\(path)/media", key: Self.key, address: { [self] in address }, limits: limits, now: now)
     }
 
     /// All files below, by their paths from here.

@@ -65,7 +65,7 @@ package struct Planner: Sendable {
             return Evaluation(
                 provider, model, request, options: options,
                 hosts: availability.hosts(for: model, isLive: isLive, isRetired: isRetired),
-                isNamed: request.provider != nil, at: now)
+                isNamed: request.isNamed, at: now)
         }
     }
 
@@ -154,9 +154,9 @@ package struct Planner: Sendable {
         }
         if let first = unavailable.first {
             let message =
-                request.provider == nil
-                ? "Nobody who can make this is available here. Configure a vendor's key, or use a test key for the sandbox."
-                : first
+                request.isNamed
+                ? first
+                : "Nobody who can make this is available here. Configure a vendor's key, or use a test key for the sandbox."
             return ServiceError(.providerUnavailable, message, retryAfter: nil)
         }
         let invalid = field.compactMap { evaluation -> (Evaluation, InvalidInput)? in
@@ -173,4 +173,9 @@ package struct Planner: Sendable {
         }
         return ServiceError(closest.1)
     }
+}
+
+extension GenerationRequest {
+    /// Whether the caller says who is to make it: by `provider`, or by `options.model` alone.
+    fileprivate var isNamed: Bool { provider != nil || options["model"]?.stringValue != nil }
 }

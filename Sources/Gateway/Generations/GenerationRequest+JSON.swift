@@ -48,9 +48,13 @@ extension Content {
             guard let media = Media(json: image) else { return nil }
             images.append(media)
         }
+        let video = json["video"].flatMap(Media.init(json:))
+        let audio = json["audio"].flatMap(Media.init(json:))
+        // What cannot be read must not pass for what nobody sent.
+        guard (video == nil) == (json["video"] == nil), (audio == nil) == (json["audio"] == nil) else { return nil }
         self.init(
-            text: json["text"]?.stringValue, images: images, video: json["video"].flatMap(Media.init(json:)),
-            audio: json["audio"].flatMap(Media.init(json:)), voice: json["voice"]?.stringValue,
+            text: json["text"]?.stringValue, images: images, video: video, audio: audio,
+            voice: json["voice"]?.stringValue,
             negativeText: json["negativeText"]?.stringValue)
     }
 }

@@ -15,26 +15,34 @@ package struct GCRA: Sendable, Equatable {
 
     /// Takes one, if there is one.
     package mutating func take(capacity: Int, at now: Timestamp) -> Bool {
-        let (now, interval) = (now.milliseconds * 1000, Self.interval(capacity))
-        let next = max(fullAt, now) + interval
-        guard next - now <= Self.windowMicroseconds else { return false }
-        fullAt = next
+        let interval = Self.interval(capacity)
+        let missing = missing(capacity, at: now)
+        guard missing + interval <= Self.whole(capacity) else { return false }
+        fullAt = now.milliseconds * 1000 + missing + interval
         return true
     }
 
     package func remaining(capacity: Int, at now: Timestamp) -> Int {
-        let missing = max(0, fullAt - now.milliseconds * 1000)
-        return Int((Self.windowMicroseconds - missing) / Self.interval(capacity))
+        Int((Self.whole(capacity) - missing(capacity, at: now)) / Self.interval(capacity))
     }
 
     /// Until it holds one more than now; zero where it is full.
     package func untilOneMore(capacity: Int, at now: Timestamp) -> Duration {
-        let missing = max(0, fullAt - now.milliseconds * 1000)
+        let missing = missing(capacity, at: now)
         guard missing > 0 else { return .zero }
         let interval = Self.interval(capacity)
-        let level = (Self.windowMicroseconds - missing) / interval + 1
-        return .microseconds(max(0, missing - (Self.windowMicroseconds - level * interval)))
+        return .microseconds((missing - 1) % interval + 1)
     }
 
-    private static func interval(_ capacity: Int) -> Int64 { windowMicroseconds / Int64(max(capacity, 1)) }
+    /// How long it takes to fill. Never longer than from empty: neither a clock that was set back nor a smaller plan makes
+    /// anybody wait for what they never used.
+    private func missing(_ capacity: Int, at now: Timestamp) -> Int64 {
+        min(max(0, fullAt - now.milliseconds * 1000), Self.whole(capacity))
+    }
+
+    /// What an empty bucket takes to fill: a window, less what does not divide.
+    private static func whole(_ capacity: Int) -> Int64 { interval(capacity) * Int64(max(capacity, 0)) }
+
+    /// Rounded down, so that nobody gets less than the plan says: at 6,000 a minute nothing more, at 360,000 half a percent.
+    private static func interval(_ capacity: Int) -> Int64 { max(1, windowMicroseconds / Int64(max(capacity, 1))) }
 }

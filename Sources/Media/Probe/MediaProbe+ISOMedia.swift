@@ -86,11 +86,14 @@ private struct ISOMovie {
                 let isLong = body[range.lowerBound] == 1
                 timescale = body.big(range.lowerBound + (isLong ? 20 : 12), 4) ?? 0
                 length = body.big(range.lowerBound + (isLong ? 24 : 16), isLong ? 8 : 4) ?? 0
+                // All ones: not known.
+                if !isLong, length == 0xffff_ffff { length = 0 }
             case "trak": tracks.append(Self.track(body, range))
             default: break
             }
         }
-        if timescale > 0, length >= 0 { duration = Double(length) / Double(timescale) }
+        // Zero in films that came in fragments, which say their length nowhere.
+        if timescale > 0, length > 0 { duration = Double(length) / Double(timescale) }
         for track in tracks {
             if track.handler == "vide", !hasVideo {
                 hasVideo = true
@@ -101,7 +104,8 @@ private struct ISOMovie {
                 }
             } else if track.handler == "soun", !hasAudio {
                 hasAudio = true
-                sampleRate = track.sampleRate
+                // Sixteen bits do not hold the highest rates; a sound's own clock ticks once for each sample.
+                sampleRate = track.sampleRate ?? (track.timescale > 0 ? track.timescale : nil)
             }
         }
     }
@@ -111,9 +115,12 @@ private struct ISOMovie {
         boxes(body, range) { name, range in
             switch name {
             case "tkhd":
-                // Sixteen bits before the point, sixteen behind, at the end of the box.
+                // Sixteen bits before the point, sixteen behind, at the end of the box. Before them the matrix that turns
+                // the picture: where x does not come from x, it is shown on its side.
                 if let width = body.big(range.upperBound - 8, 4), let height = body.big(range.upperBound - 4, 4) {
-                    track.size = (width >> 16, height >> 16)
+                    let isOnItsSide =
+                        body.big(range.upperBound - 44, 4) == 0 && body.big(range.upperBound - 40, 4) != 0
+                    track.size = isOnItsSide ? (height >> 16, width >> 16) : (width >> 16, height >> 16)
                 }
             case "mdia", "minf", "stbl": read(body, range, into: &track)
             default: break
@@ -130,7 +137,9 @@ private struct ISOMovie {
                 let isLong = body[range.lowerBound] == 1
                 track.timescale = body.big(range.lowerBound + (isLong ? 20 : 12), 4) ?? 0
                 track.duration = body.big(range.lowerBound + (isLong ? 24 : 16), isLong ? 8 : 4) ?? 0
-            case "hdlr": track.handler = String(decoding: body[range].dropFirst(8).prefix(4), as: UTF8.self)
+            // QuickTime has a second one further down, of the data.
+            case "hdlr" where depth == 0:
+                track.handler = String(decoding: body[range].dropFirst(8).prefix(4), as: UTF8.self)
             case "minf", "stbl": read(body, range, into: &track, depth: depth + 1)
             case "stts":
                 let count = min(body.big(range.lowerBound + 4, 4) ?? 0, range.count / 8)
@@ -138,8 +147,9 @@ private struct ISOMovie {
                     track.samples &+= body.big(range.lowerBound + 8 + entry * 8, 4) ?? 0
                 }
             case "stsd":
-                // The first entry; in a sound's, the rate stands 32 bytes in, sixteen bits before the point.
-                if track.sampleRate == nil, let rate = body.big(range.lowerBound + 8 + 32, 4), rate >> 16 > 0 {
+                // The first entry; in a sound's, the rate stands 32 bytes in, sixteen bits before the point. QuickTime's newer
+                // entries have 1 there.
+                if track.sampleRate == nil, let rate = body.big(range.lowerBound + 8 + 32, 4), rate >> 16 > 1 {
                     track.sampleRate = rate >> 16
                 }
             default: break
@@ -150,10 +160,10 @@ private struct ISOMovie {
     /// Each box in a stretch, with the stretch of what is in it. One that lies about its length ends the walk.
     private static func boxes(_ body: [UInt8], _ range: Range<Int>, _ visit: (String, Range<Int>) -> Void) {
         var offset = range.lowerBound
-        while offset + 8 < range.upperBound {
-            guard let length = body.big(offset, 4), length > 8, length <= range.upperBound - offset else { return }
+        while offset + 8 <= range.upperBound {
+            guard let length = body.big(offset, 4), length >= 8, length <= range.upperBound - offset else { return }
             let name = String(decoding: body[offset + 4..<offset + 8], as: UTF8.self)
-            visit(name, offset + 8..<offset + length)
+            if length > 8 { visit(name, offset + 8..<offset + length) }
             offset += length
         }
     }

@@ -1,7 +1,7 @@
 import Gateway
 
 extension MediaProbe {
-    private static func sound(
+    static func sound(
         _ type: String, _ name: String, rate: Int, seconds: Double?
     ) -> MediaProbe? {
         guard rate > 0 else { return nil }
@@ -44,8 +44,9 @@ extension MediaProbe {
     static func flac(_ head: [UInt8]) -> MediaProbe? {
         guard head.has("fLaC", at: 0), let bits = head.big(18, 8) else { return nil }
         let rate = bits >> 44 & 0xfffff
-        let samples = bits & 0xf_ffff_ffff
-        return sound("audio/flac", "flac", rate: rate, seconds: rate > 0 ? Double(samples) / Double(rate) : nil)
+        let samples = bits & 0xf_ffff_ffff  // 0 where whoever streamed did not know.
+        return sound(
+            "audio/flac", "flac", rate: rate, seconds: samples > 0 && rate > 0 ? Double(samples) / Double(rate) : nil)
     }
 
     /// The first page says how, the last one how long.
@@ -69,79 +70,4 @@ extension MediaProbe {
     }
 
     private static let longestPage = 65_536
-
-    /// MP3 and bare AAC: frames follow each other without a container.
-    static func mpegAudio(_ source: some ByteSource, _ head: [UInt8]) -> MediaProbe? {
-        var start = 0
-        if head.has("ID3", at: 0), head.count >= 10 {
-            // Four times seven bits.
-            start = 10 + head[6..<10].reduce(0) { $0 << 7 | Int($1 & 0x7f) }
-        }
-        let bytes = source.read(start, 4096)
-        if let probe = adts(bytes, source) { return probe }
-        guard
-            let place = bytes.indices.dropLast(4).first(where: {
-                MPEGFrame(bytes, at: $0)?.isFollowed(bytes, $0) == true
-            }),
-            let frame = MPEGFrame(bytes, at: place)
-        else { return nil }
-        let info = place + frame.infoOffset
-        var seconds = Double(source.size - start - place) * 8 / Double(frame.bitrate)
-        if bytes.has("Xing", at: info) || bytes.has("Info", at: info), let flags = bytes.big(info + 4, 4),
-            flags & 1 == 1,
-            let frames = bytes.big(info + 8, 4)
-        {
-            seconds = Double(frames * frame.samples) / Double(frame.sampleRate)
-        }
-        return sound("audio/mpeg", "mp3", rate: frame.sampleRate, seconds: seconds)
-    }
-
-    private static let adtsRates = [
-        96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8000, 7350,
-    ]
-
-    private static func adts(_ bytes: [UInt8], _ source: some ByteSource) -> MediaProbe? {
-        guard let first = bytes.big(0, 8), first >> 52 & 0xfff == 0xfff, first >> 49 & 3 == 0 else { return nil }
-        let rate = first >> 42 & 15
-        let length = first >> 21 & 0x1fff
-        guard rate < adtsRates.count, length > 7, let next = bytes.big(length, 2), next >> 4 == 0xfff else {
-            return nil
-        }
-        let frames = Double(source.size) / Double(length)
-        return sound("audio/aac", "aac", rate: adtsRates[rate], seconds: frames * 1024 / Double(adtsRates[rate]))
-    }
-}
-
-/// The header of a frame of MPEG audio, layers II and III.
-private struct MPEGFrame {
-    let bitrate: Int
-    let sampleRate: Int
-    let samples: Int
-    let length: Int
-    /// Where encoders write how many frames there are.
-    let infoOffset: Int
-
-    private static let rates1 = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320]
-    private static let rates2 = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160]
-    private static let sampleRates = [44_100, 48_000, 32_000]
-
-    init?(_ bytes: [UInt8], at offset: Int) {
-        guard let header = bytes.big(offset, 4), header >> 21 & 0x7ff == 0x7ff else { return nil }
-        let version = header >> 19 & 3  // 3 is MPEG 1, 2 is MPEG 2, 0 is MPEG 2.5.
-        let rate = header >> 12 & 15
-        let frequency = header >> 10 & 3
-        guard version != 1, header >> 17 & 3 == 1, rate > 0, rate < 15, frequency < 3 else { return nil }
-        bitrate = (version == 3 ? Self.rates1 : Self.rates2)[rate] * 1000
-        sampleRate = Self.sampleRates[frequency] / (version == 3 ? 1 : version == 2 ? 2 : 4)
-        samples = version == 3 ? 1152 : 576
-        length = samples / 8 * bitrate / sampleRate + header >> 9 & 1
-        let isMono = header >> 6 & 3 == 3
-        infoOffset = version == 3 ? (isMono ? 21 : 36) : (isMono ? 13 : 21)
-    }
-
-    /// Whether another frame follows, or the sound ends: chance makes one header, not two.
-    func isFollowed(_ bytes: [UInt8], _ offset: Int) -> Bool {
-        let next = offset + length
-        return next + 4 > bytes.count || MPEGFrame(bytes, at: next) != nil
-    }
 }

@@ -8,7 +8,7 @@ extension MediaProbe {
         let bytes = source.read(0, headBytes)
         var film = WebMFilm()
         film.walk(bytes, 0..<bytes.count, depth: 0)
-        guard film.hasVideo || film.sampleRate != nil else { return nil }
+        guard film.hasAllTracks, film.hasVideo || film.sampleRate != nil else { return nil }
         let type = film.hasVideo ? "video/webm" : "audio/webm"
         return MediaProbe(
             type,
@@ -30,6 +30,8 @@ private struct WebMFilm {
     /// In nanoseconds.
     var frameLength: Int?
     var sampleRate: Int?
+    /// Not where the file ends before its tracks do: the picture's might be the one that is missing.
+    var hasAllTracks = false
     var hasVideo: Bool { width != nil && height != nil }
 
     mutating func walk(_ bytes: [UInt8], _ range: Range<Int>, depth: Int) {
@@ -44,12 +46,20 @@ private struct WebMFilm {
             let end = size < 0 || size > range.upperBound - start ? range.upperBound : start + size
             guard start <= end else { return }
             switch id {
-            case 0x1853_8067, 0x1549_a966, 0x1654_ae6b, 0xae, 0xe0, 0xe1: walk(bytes, start..<end, depth: depth + 1)
+            case 0x1853_8067, 0x1549_a966, 0xe0, 0xe1: walk(bytes, start..<end, depth: depth + 1)
+            case 0x1654_ae6b:
+                walk(bytes, start..<end, depth: depth + 1)
+                hasAllTracks = size < 0 || size == end - start
+            case 0xae:
+                // A sound's frames have a length too.
+                let (known, hadVideo) = (frameLength, hasVideo)
+                walk(bytes, start..<end, depth: depth + 1)
+                if hadVideo || !hasVideo { frameLength = known }
             case 0x2ad7b1: timescale = bytes.big(start, end - start) ?? timescale
             case 0x4489: duration = Self.float(bytes, start, end - start)
-            case 0xb0: width = bytes.big(start, end - start)
-            case 0xba: height = bytes.big(start, end - start)
-            case 0x23e383: frameLength = frameLength ?? bytes.big(start, end - start).flatMap { $0 > 0 ? $0 : nil }
+            case 0xb0: width = width ?? bytes.big(start, end - start)
+            case 0xba: height = height ?? bytes.big(start, end - start)
+            case 0x23e383: frameLength = bytes.big(start, end - start).flatMap { $0 > 0 ? $0 : nil }
             case 0xb5: sampleRate = Self.float(bytes, start, end - start).flatMap { Int(exactly: $0.rounded()) }
             case 0x1f43_b675: return  // The first cluster: the film itself.
             default: break

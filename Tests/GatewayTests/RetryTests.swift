@@ -1,0 +1,194 @@
+import DoitongTesting
+import Gateway
+import Telemetry
+import Testing
+
+@Suite struct RetryTests {
+    /// A generation after so many attempts that failed, each where the policy sends it.
+    private static func tried(_ times: Int, _ order: Order = .sample()) -> Generation {
+        var generation = Generation.sample(order)
+        for number in 1..<max(times, 1) + 1 where number <= times {
+            let isClaimed = generation.handle(.claimed(by: "w", host: generation.nextHost), at: .march)
+            let isRefused =
+                number == times
+                || generation.handle(.refused(.unavailable("503"), attempt: number, retryAt: .march), at: .march)
+            precondition(isClaimed && isRefused)
+        }
+        return generation
+    }
+
+    static let bounds: [(made: Int, seconds: Int)] = [
+        (1, 1), (2, 2), (3, 4), (4, 8), (5, 16), (6, 32), (7, 60), (60, 60),
+    ]
+
+    @Test("the wait is anything up to a bound that doubles, and never beyond the longest", arguments: bounds)
+    func jitter(made: Int, seconds: Int) throws {
+        var random = SeededRandom(seed: UInt64(made))
+        let generation = Self.tried(made)
+        let policy = RetryPolicy(attempts: 100)
+        let waits = try (0..<2000).map { _ in
+            let at = try #require(policy.next(after: .unavailable("x"), of: generation, at: .march, using: &random))
+            return (at - .march).milliseconds
+        }
+        let bound = Int64(seconds * 1000)
+        #expect(waits.allSatisfy { (0...bound).contains($0) })
+        #expect(waits.min()! < bound / 20)
+        #expect(waits.max()! > bound * 19 / 20)
+        let mean = waits.reduce(0, +) / Int64(waits.count)
+        #expect(abs(mean - bound / 2) < bound / 20)
+    }
+
+    @Test("there are as many attempts as the policy says", arguments: 1...6)
+    func attempts(most: Int) {
+        var random = SeededRandom(seed: 5)
+        let policy = RetryPolicy(attempts: most)
+        for made in 1...8 {
+            let next = policy.next(after: .unavailable("x"), of: Self.tried(made), at: .march, using: &random)
+            #expect((next != nil) == (made < most), "\(made) of \(most)")
+        }
+    }
+
+    @Test("what a throttling vendor asks for is waited for")
+    func throttled() throws {
+        var random = SeededRandom(seed: 6)
+        for seconds in [0, 1, 30, 600] {
+            for _ in 0..<200 {
+                let at = try #require(
+                    RetryPolicy().next(
+                        after: .throttled(retryAfter: .seconds(seconds)), of: Self.tried(1), at: .march, using: &random)
+                )
+                #expect(at >= .march + .seconds(seconds))
+                #expect(at <= .march + .seconds(max(seconds, 1)))
+            }
+        }
+    }
+
+    @Test("nothing begins that could not end within the deadline")
+    func deadline() {
+        var random = SeededRandom(seed: 7)
+        let generation = Self.tried(1, .sample(deadline: .seconds(100)))
+        func next(_ wait: Int, _ now: Int) -> Timestamp? {
+            RetryPolicy(firstDelay: .zero).next(
+                after: .throttled(retryAfter: .seconds(wait)), of: generation, at: .march + .seconds(now),
+                using: &random)
+        }
+        #expect(next(99, 0) == .march + .seconds(99))
+        #expect(next(100, 0) == nil)
+        #expect(next(50, 49) == .march + .seconds(99))
+        #expect(next(50, 50) == nil)
+        #expect(next(0, 100) == nil)
+        #expect(next(1000, 0) == nil)
+    }
+
+    @Test("what cannot end otherwise is not tried again, and what may elsewhere is tried there once")
+    func elsewhere() {
+        var random = SeededRandom(seed: 8)
+        for (name, error, isTransient, allowsAnother, _) in VendorErrorTests.errors {
+            let first = RetryPolicy().next(after: error, of: Self.tried(1), at: .march, using: &random)
+            #expect((first != nil) == (isTransient || allowsAnother), "\(name)")
+            let both = RetryPolicy().next(after: error, of: Self.tried(2), at: .march, using: &random)
+            #expect((both != nil) == isTransient, "\(name)")
+        }
+    }
+
+    @Test("attempts go around the hosts, the preferred first")
+    func hosts() {
+        let generation = Self.tried(7, .sample(hosts: ["a", "b", "c"]))
+        #expect(generation.attempts.map(\.host) == ["a", "b", "c", "a", "b", "c", "a"])
+        #expect(Self.tried(0, .sample(hosts: ["a", "b"])).nextHost == "a")
+        #expect(Self.tried(1, .sample(hosts: ["a", "b"])).untriedHost == "b")
+        #expect(Self.tried(2, .sample(hosts: ["a", "b"])).untriedHost == nil)
+        #expect(Self.tried(3, .sample(hosts: ["a"])).nextHost == "a")
+    }
+
+    @Test("polling begins when it could be done, and is never too often nor too rare")
+    func polls() {
+        let schedule = PollSchedule()
+        for expected in [0, 1, 2, 10, 30, 60, 100, 300, 3600] {
+            for elapsed in [-100, 0, 1, 5, 15, 29, 50, 200, 10_000] {
+                let delay = schedule.delay(elapsed: .seconds(elapsed), expected: .seconds(expected))
+                #expect(delay >= schedule.shortest && delay <= schedule.longest)
+            }
+        }
+        #expect(schedule.delay(elapsed: .zero, expected: .seconds(12)) == .seconds(6))
+        #expect(schedule.delay(elapsed: .zero, expected: .seconds(300)) == .seconds(10))
+        #expect(schedule.delay(elapsed: .seconds(12), expected: .seconds(12)) == .seconds(1))
+        #expect(schedule.delay(elapsed: .seconds(100), expected: .seconds(100)) == .seconds(5))
+    }
+
+    @Test("what a vendor asks for is respected, within bounds")
+    func asked() {
+        let schedule = PollSchedule()
+        for (asked, wait) in [(-5, 1), (0, 1), (1, 1), (20, 20), (300, 300), (86_400, 300)] {
+            let delay = schedule.delay(elapsed: .zero, expected: .seconds(5), asked: .seconds(asked))
+            #expect(delay == .seconds(wait))
+        }
+    }
+
+    @Test("the progress that is shown never falls and never says that it is done")
+    func progress() {
+        let schedule = PollSchedule()
+        for expected in [0, 1, 10, 300, 86_400] {
+            var shown = 0
+            for elapsed in stride(from: 0.0, to: 40, by: 0.01).map({ $0 * Double(expected) }) + [1e6, 1e9, 1e12] {
+                let progress = schedule.progress(elapsed: .seconds(elapsed), expected: .seconds(expected))
+                if progress < shown || progress > 99 { Issue.record("\(progress) after \(shown) at \(elapsed)") }
+                shown = progress
+            }
+        }
+        let ten = Duration.seconds(10)
+        #expect(
+            [0, 1, 5, 9, 10, 20, 1000].map { schedule.progress(elapsed: .seconds($0), expected: ten) } == [
+                0, 10, 50, 90, 90, 94, 98,
+            ])
+        #expect(schedule.progress(elapsed: .seconds(-100), expected: ten) == 0)
+    }
+}
+
+@Suite struct VendorErrorTests {
+    /// What may be done after each, and how the caller reads it.
+    static let errors:
+        [(
+            name: String, error: VendorError, isTransient: Bool, allowsAnother: Bool,
+            reading: (
+                code: ErrorCode, isRetryable: Bool, isUnknown: Bool, wasCharged: Bool
+            )
+        )] = [
+            ("throttled", .throttled(retryAfter: .seconds(9)), true, true, (.providerUnavailable, true, false, false)),
+            ("unavailable", .unavailable("503"), true, true, (.providerUnavailable, true, false, false)),
+            ("refused", .refused("violence"), false, false, (.contentRefused, false, false, false)),
+            ("rejected", .rejected("size"), false, true, (.generationFailed, false, false, false)),
+            ("exhausted", .exhausted("no money"), false, true, (.providerUnavailable, true, false, false)),
+            ("unauthorised", .unauthorised("key sk-1"), false, true, (.providerUnavailable, true, false, false)),
+            ("failed", .failed("oom"), true, true, (.generationFailed, true, false, false)),
+            ("billed", .failed("oom", charged: true), false, false, (.generationFailed, true, false, true)),
+            ("unreadable", .unreadable("<html>"), false, false, (.generationFailed, true, true, false)),
+            ("lost", .lost("reset"), false, false, (.generationFailed, true, true, false)),
+            ("timed out", .timedOut("600 s"), false, false, (.generationFailed, true, false, false)),
+        ]
+
+    @Test("each error says what may be done after it", arguments: errors.indices)
+    func classified(index: Int) {
+        let (_, error, isTransient, allowsAnother, reading) = Self.errors[index]
+        #expect(error.isTransient == isTransient)
+        #expect(error.allowsAnotherHost == allowsAnother)
+        #expect(error.fateIsUnknown == reading.isUnknown)
+        #expect(error.wasCharged == reading.wasCharged)
+        #expect(error.failure.code == reading.code)
+        #expect(error.failure.isRetryable == reading.isRetryable)
+        #expect(!error.failure.message.isEmpty)
+        // Sent again, anywhere, only where it was surely not done.
+        #expect(!(error.fateIsUnknown && (isTransient || allowsAnother)))
+        #expect(!(error.wasCharged && (isTransient || allowsAnother)))
+    }
+
+    @Test("nothing of the operator's affairs with a vendor is told")
+    func discreet() {
+        for error in [
+            VendorError.exhausted("secret"), .unauthorised("secret"), .unavailable("secret"), .unreadable("secret"),
+            .lost("secret"), .timedOut("secret"),
+        ] {
+            #expect(!error.failure.message.contains("secret"))
+        }
+    }
+}
