@@ -144,6 +144,8 @@ extension Execution {
             switch value {
             case .list(let items) where wrapping.isList:
                 try await writeListAsync(items, of: wrapping.item, field, to: &sink)
+            case .objects(let list) where wrapping.isList && waits(field):
+                try await writeListAsync(list.items, of: wrapping.item, field, to: &sink)
             case .object(let object) where !wrapping.isList && waits(field):
                 let selection = try selection(for: object, field, in: &sink)
                 try await writeObject(object, selection, to: &sink)

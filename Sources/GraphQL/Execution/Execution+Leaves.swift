@@ -38,6 +38,7 @@ extension Execution {
         case .string(let text), .dialect(let text): .string(text)
         case .json(let json): json
         case .list(let items): .array(items.map { json($0) })
+        case .objects(let list): .array(list.items.map { json($0) })
         case .null, .object, .failure: .null
         }
     }

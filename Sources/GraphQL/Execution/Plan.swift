@@ -121,13 +121,15 @@ struct PlannedField: Sendable {
 /// Counting took a fifth of the time of a known document. The writer belongs to the engine's resolvers, and a plan is
 /// executed only by an ``Execution``, which holds its engine.
 @safe struct FieldWriterReference: Sendable {
-    private unowned(unsafe) let writer: FieldWriter
+    private let writer: Unmanaged<FieldWriter>
 
-    init(_ writer: FieldWriter) { unsafe self.writer = writer }
+    init(_ writer: FieldWriter) { unsafe self.writer = .passUnretained(writer) }
 
     @inline(__always)
     func write(_ object: ObjectBox, to json: inout JSONWriter) -> Bool {
-        do { return try unsafe writer.write(object, &json) } catch { return false }
+        unsafe writer._withUnsafeGuaranteedRef { writer in
+            do { return try writer.write(object, &json) } catch { return false }
+        }
     }
 }
 

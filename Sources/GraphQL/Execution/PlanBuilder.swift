@@ -285,14 +285,17 @@ struct PlanBuilder {
     /// The writer that may put the field's value straight into the response.
     private func writer(for definition: FieldDefinition, _ completion: PlannedField.Completion) -> FieldWriterReference?
     {
-        guard case .leaf(let writer, _) = engine.bindings[definition.number], !definition.type.isList,
-            !(writer.canBeNull && definition.type.isNonNull)
+        guard case .leaf(let writer, _) = engine.bindings[definition.number],
+            writer.lists == definition.type.wrapping.lists, !(writer.canBeNull && definition.type.isNonNull),
+            writer.lists == 0 || engine.limits.listSize >= FieldWriter.maximumItems
         else { return nil }
         let fits =
             switch completion {
             case .scalar(let scalar): writer.scalars.contains(scalar.rawValue)
             case .customScalar: schema[definition.type.named].coding == nil
-            case .enumeration: schema.enumNames[definition.type.named.int].areFew && writer.scalars.contains("String")
+            case .enumeration:
+                writer.lists == 0 && writer.scalars.contains("String")
+                    && schema.enumNames[definition.type.named.int].areFew
             case .object, .abstract, .bare: false
             }
         return fits ? FieldWriterReference(writer) : nil

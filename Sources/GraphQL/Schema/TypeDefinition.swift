@@ -194,8 +194,8 @@ struct DirectiveDefinition: Sendable {
     }
 }
 
-/// The names that an enum has.
-struct EnumNames: Sendable {
+/// The names that an enum has. A class, because it is asked far more often than it is made.
+final class EnumNames: Sendable {
     /// Fewer are compared one by one, which is faster than hashing.
     private static let scannedAtMost = 12
 
