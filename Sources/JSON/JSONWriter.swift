@@ -91,7 +91,8 @@ package struct JSONWriter: Sendable {
     @usableFromInline
     package mutating func write(_ value: Double) {
         guard value.isFinite else { return writeNull() }
-        if value.magnitude <= Self.largestWhole, value == value.rounded(.towardZero), value.sign == .plus || value != 0 {
+        if value.magnitude <= Self.largestWhole, value == value.rounded(.towardZero), value.sign == .plus || value != 0
+        {
             return write(Int(value))
         }
         var text = value.description

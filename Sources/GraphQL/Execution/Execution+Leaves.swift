@@ -9,7 +9,9 @@ extension Execution {
         case .enumeration:
             switch value {
             case .string(let name), .json(.string(let name)):
-                guard engine.schema.enumNames[field.type.named.int].contains(name) else { throw misfit(value, field, in: &sink) }
+                guard engine.schema.enumNames[field.type.named.int].contains(name) else {
+                    throw misfit(value, field, in: &sink)
+                }
                 sink.writer.write(name)
             case .dialect(let text): sink.writer.write(text)
             default: throw misfit(value, field, in: &sink)

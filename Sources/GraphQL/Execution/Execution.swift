@@ -181,18 +181,25 @@ final class Execution: Sendable {
     }
 
     /// The plan for an object in its field: by the field's type, or by the object's own where that is open.
-    func selection(for object: ObjectBox, _ field: PlannedField, in sink: inout Sink) throws(Bubble) -> Int {
+    func selection(of object: ObjectBox, _ field: PlannedField) -> Int? {
         switch field.completion {
         case .object(let selection): return Int(selection)
         case .abstract(let choices):
-            if let type = object.typeName.flatMap({ engine.typesByName[$0] }) {
-                for choice in plan.choices[choices.indices] where choice.type == type { return Int(choice.selection) }
-            }
-            throw fail(
-                "is of an abstract type and was given \(object.typeName.map { "a '\($0)'" } ?? "an object of no known type")",
-                field, in: &sink)
-        default: throw fail("has no fields and was given an object", field, in: &sink)
+            guard let type = object.typeName.flatMap({ engine.typesByName[$0] }) else { return nil }
+            for choice in plan.choices[choices.indices] where choice.type == type { return Int(choice.selection) }
+            return nil
+        default: return nil
         }
+    }
+
+    func selection(for object: ObjectBox, _ field: PlannedField, in sink: inout Sink) throws(Bubble) -> Int {
+        if let selection = selection(of: object, field) { return selection }
+        guard case .abstract = field.completion else {
+            throw fail("has no fields and was given an object", field, in: &sink)
+        }
+        throw fail(
+            "is of an abstract type and was given \(object.typeName.map { "a '\($0)'" } ?? "an object of no known type")",
+            field, in: &sink)
     }
 
     private func write(_ object: ObjectBox, _ field: PlannedField, to sink: inout Sink) throws(Bubble) {

@@ -65,6 +65,10 @@ struct SelectionPlan: Sendable {
     let fields: NodeRange
     /// Whether nothing below waits, so that all of it is done without a task.
     let isSync: Bool
+    /// Whether batched fields stand in it or below.
+    let batches: Bool
+    /// Whether nothing is left to wait for once the batched fields, and the way to them, were fetched.
+    let waitsForBatchesOnly: Bool
     /// What giving it once costs; nil where that depends on variables.
     let fixedCost: Int?
     /// Where what is selected depends on something that cannot be read, the failure with which executing it fails.

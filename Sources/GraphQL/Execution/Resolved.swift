@@ -55,7 +55,8 @@ package final class Box<Value: Sendable>: ObjectBox, @unchecked Sendable {
     /// Puts a value into a box, which is the one that is there where nobody else holds that.
     @inlinable
     static func put(_ value: Value, typeName: String?, in box: inout ObjectBox?) {
-        if isKnownUniquelyReferenced(&box), let box, ObjectIdentifier(type(of: box)) == ObjectIdentifier(Box<Value>.self)
+        if isKnownUniquelyReferenced(&box), let box,
+            ObjectIdentifier(type(of: box)) == ObjectIdentifier(Box<Value>.self)
         {
             unsafe unsafeDowncast(box, to: Box<Value>.self).value = value  // The class was just compared.
         } else {
