@@ -111,8 +111,9 @@ struct Validator {
     }
 
     var errors: [GraphQLError] {
-        problems.map { problem in
-            GraphQLError(problem.message, at: problem.offsets.map { document.location($0) }, code: problem.code)
+        let locations = document.locations(problems.lazy.flatMap(\.offsets))
+        return problems.map { problem in
+            GraphQLError(problem.message, at: problem.offsets.compactMap { locations[$0] }, code: problem.code)
         }
     }
 
