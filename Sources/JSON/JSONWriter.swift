@@ -35,7 +35,7 @@ package struct JSONWriter: Sendable {
     /// The byte at a place before `count`.
     package subscript(place: Int) -> UInt8 { room[place] }
 
-    package mutating func write(_ value: JSON) {
+    @usableFromInline package mutating func write(_ value: JSON) {
         switch value {
         case .null: writeNull()
         case .bool(let value): write(value)
@@ -91,7 +91,8 @@ package struct JSONWriter: Sendable {
     @usableFromInline
     package mutating func write(_ value: Double) {
         guard value.isFinite else { return writeNull() }
-        if value.magnitude <= Self.largestWhole, value == value.rounded(.towardZero), value.sign == .plus || value != 0 {
+        if value.magnitude <= Self.largestWhole, value == value.rounded(.towardZero), value.sign == .plus || value != 0
+        {
             return write(Int(value))
         }
         var text = value.description
@@ -124,7 +125,7 @@ package struct JSONWriter: Sendable {
         unsafe text.withUnsafeBufferPointer { unsafe write(UnsafeBufferPointer(rebasing: $0[range])) }
     }
 
-    @inline(__always)
+    @usableFromInline
     package mutating func write(byte: UInt8) {
         makeRoom(1)
         room[count] = byte

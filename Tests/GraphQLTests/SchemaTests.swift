@@ -50,6 +50,9 @@ import Testing
             ("type Query { a(b: I): Int } input I { i: I! }", "needs one of itself"),
             ("type Query { a(b: A): Int } input A { b: B! } input B { a: A! }", "needs one of itself"),
             ("type Query { a(b: I): Int } input I { i: I = {} }", "contains itself"),
+            ("type Query { a(b: I): Int } input I { i: [[I]] = [[{ n: 1 }]] n: Int }", "contains itself"),
+            ("type Query { a(b: A): Int } input A { b: B = { n: 1 } } input B { a: A = {} n: Int }", "contains itself"),
+            ("type Query { a(b: A): Int } input A { b: A = { b: { b: {} } } }", "contains itself"),
             ("type Query { a(b: O): Int } input O @oneOf { a: Int! }", "is non-null"),
             ("type Query { a(b: O): Int } input O @oneOf { a: Int = 1 }", "has a default"),
             ("type Query implements I { a: Int } interface I { b: Int }", "lacks field b"),
@@ -69,6 +72,33 @@ import Testing
     func problems(text: String, message: String) throws {
         let problems = try Schema(parsing: text).problems.map(\.message)
         #expect(problems.contains { $0.contains(message) }, "\(problems)")
+    }
+
+    @Test(
+        "a problem says where it is, if it is anywhere",
+        arguments: [
+            ("type T { a: Int }", ""), ("type Query {\n  __a: Int }", "2:3"), ("type Query", "1:6"),
+            ("type Query { a: Int b(\n c: Query): Int }", "2:2"), ("type Query { a: Int }\nenum E { __A }", "2:10"),
+            ("type Query { a: Int }\ndirective @__d on FIELD", "2:12"),
+            ("type Query implements I { b: Int a: Int } interface I { a: String }", "1:34"),
+            ("type Query { a: Int }\ninput I { n: Int i: I = {} }", "2:18"),
+            ("type Query { a: Int }\ninput I { i: I! }", "2:7"),
+            ("type Query { a: Int } extend type Query { __b: Int }", "1:43"),
+        ])
+    func places(text: String, place: String) throws {
+        let locations = try Schema(parsing: text).problems.map(\.locations)
+        #expect(locations.map { $0.map { "\($0.line):\($0.column)" }.joined() } == [place])
+    }
+
+    @Test(
+        "a default that comes back to its type without coming back to itself is sound",
+        arguments: [
+            "input I { i: I = { i: null } }", "input I { i: I = { i: { i: { i: null } } } }", "input I { i: [I] = [] }",
+            "input A { b: B = { a: { b: null } } } input B { a: A = { b: null } }",
+            "input A { b: B = {} c: B = {} } input B { n: Int = 1 }", "input A { n: Int = 1 a: A }",
+        ])
+    func soundDefaults(text: String) throws {
+        #expect(try Schema(parsing: "type Query { a: Int } \(text)").problems == [])
     }
 
     @Test("a sound schema has no problems, also where it is recursive")

@@ -117,6 +117,9 @@ import Testing
             (JSON.double(0.1), "0.1"), (.double(3), "3"), (.double(1e21), "1e+21"),
             (.double(.leastNonzeroMagnitude), "5e-324"),
             (.double(-0.0), "-0"), (.int(.min), "-9223372036854775808"), (.int(1000), "1000"), (.int(-7), "-7"),
+            (.int(.max), "9223372036854775807"), (.int(0), "0"), (.int(9), "9"), (.int(10), "10"), (.int(99), "99"),
+            (.int(999_999_999_999_999_999), "999999999999999999"), (.double(0x1p53), "9007199254740992"),
+            (.double(-0x1p53 * 2), "-1.8014398509481984e+16"), (.double(1e16), "1e+16"), (.double(-250), "-250"),
             (.double(.infinity), "null"), (.double(.nan), "null"),
         ])
     func numbers(value: JSON, text: String) {

@@ -1,3 +1,4 @@
+import Glibc
 import GraphQL
 import JSON
 
@@ -29,3 +30,31 @@ nonisolated(nonsending) func run(_ arguments: [String]) async throws {
         print(row.text)
     }
 }
+
+/// Milliseconds of this process's processor time.
+private func processorTime() -> Double {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) * 1e3 + Double(time.tv_nsec) / 1e6
+}
+
+/// What refusing each hostile document takes of the processor: the least and the most of several times.
+nonisolated(nonsending) func runHostile() async throws {
+    var resolvers = Resolvers()
+    resolvers.bindFallback { (_: Int, _: FieldCall) in .null }
+    let engine = try Engine(try Schema(parsing: HostileDocument.schema), resolvers, root: 0)
+    for document in HostileDocument.all {
+        let request = GraphQLRequest(document.text)
+        var times: [Double] = []
+        for _ in 0..<10 {
+            let before = processorTime()
+            let response = await engine.execute(request)
+            times.append(processorTime() - before)
+            guard !response.hasData else { fatalError("\(document.name) was answered") }
+        }
+        let (least, most) = (times.min() ?? 0, times.max() ?? 0)
+        print("\(rounded(least)) to \(rounded(most)) ms  \(document.name)")
+    }
+}
+
+private func rounded(_ milliseconds: Double) -> Double { (milliseconds * 100).rounded() / 100 }

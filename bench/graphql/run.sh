@@ -76,3 +76,7 @@ for name, r in ours.items():
           f"{j['cold'] if j else '-':>10}{j['known'] if j else '-':>10}{c['cold'] if c else '-':>11}"
           + (f"  {ratio(j['cold'], r['cold']):>7} {ratio(j['cold'], r['known']):>13} {ratio(j['known'], r['known']):>14}" if j else ""))
 PY
+
+echo
+echo "Processor time to refuse documents made to harm, the least and the most of ten times:"
+.build/release/graphql-bench hostile

@@ -23,22 +23,19 @@ private enum Gathered: Sendable {
     }
 }
 
-/// Values of batched fields that were fetched for a whole list at once, by the field's place in its selection.
-typealias Prefetched = [Int: Resolved]
-
 extension Execution {
     /// Writes an object some of whose fields wait. Those that do run side by side, unless they must keep their order.
     func writeAsync(
-        _ selection: Int, of object: ObjectBox, prefetched: Prefetched = [:], serially: Bool = false,
+        _ selection: Int, of object: ObjectBox, given: GivenFields = [:], serially: Bool = false,
         to sink: inout Sink
     ) async throws(Bubble) {
         let fields = try begin(selection, in: &sink)
         let waiting = fields.indices.filter { plan.fields[$0].isAsync }
         var pieces: [Int: Piece] = [:]
-        if waiting.count > 1, !serially {
+        if waiting.count > 1, !serially, !isSettled(selection, given) {
             let gathered = await runTogether(waiting, path: sink.path) { index, sink throws(Bubble) in
                 try await self.writeAsync(
-                    self.plan.fields[index], of: object, in: selection, prefetched: prefetched[index], to: &sink)
+                    self.plan.fields[index], of: object, in: selection, given: given[index], to: &sink)
             }
             pieces = try gathered.pieces(in: &sink)
         }
@@ -48,7 +45,7 @@ extension Execution {
             if let piece = pieces[index] {
                 sink.append(piece.sink)
             } else if field.isAsync {
-                try await writeAsync(field, of: object, in: selection, prefetched: prefetched[index], to: &sink)
+                try await writeAsync(field, of: object, in: selection, given: given[index], to: &sink)
             } else {
                 try write(field, of: object, in: selection, to: &sink)
             }
@@ -85,23 +82,36 @@ extension Execution {
         }
     }
 
+    /// Whether all that is left to be waited for has been fetched.
+    private func isSettled(_ selection: Int, _ given: GivenFields) -> Bool {
+        !given.isEmpty && plan.selections[selection].waitsForBatchesOnly
+    }
+
     private func writeAsync(
-        _ field: PlannedField, of object: ObjectBox, in selection: Int, prefetched: Resolved?,
-        to sink: inout Sink
+        _ field: PlannedField, of object: ObjectBox, in selection: Int, given: Given?, to sink: inout Sink
     ) async throws(Bubble) {
         sink.enter(field)
         defer { sink.leave() }
-        let value: Resolved
-        if let prefetched {
-            value = prefetched
+        if let given {
+            try await completeAsync(given.value, field, field.type.wrapping, given.below, to: &sink)
         } else {
-            do {
-                value = try await resolve(field, of: object, in: selection)
-            } catch {
-                value = .failure(error)
-            }
+            try await completeFetching(await value(of: field, of: object, in: selection), field, to: &sink)
         }
-        try await completeAsync(value, field, field.type.wrapping, to: &sink)
+    }
+
+    /// Completes a value after the batched fields below it were fetched.
+    private func completeFetching(_ value: Resolved, _ field: PlannedField, to sink: inout Sink) async throws(Bubble) {
+        guard batches(below: field) else {
+            return try await completeAsync(value, field, field.type.wrapping, .nothing, to: &sink)
+        }
+        let opened = value.opened
+        let fetched = await fetch(below: field, [opened])
+        try await completeAsync(opened, field, field.type.wrapping, fetched[0], to: &sink)
+    }
+
+    /// The value of a field, or its failure.
+    func value(of field: PlannedField, of object: ObjectBox, in selection: Int) async -> Resolved {
+        do { return try await resolve(field, of: object, in: selection) } catch { return .failure(error) }
     }
 
     private func resolve(_ field: PlannedField, of object: ObjectBox, in selection: Int) async throws
@@ -125,7 +135,7 @@ extension Execution {
         writeKey(Int(fields.start), to: &sink)
         sink.enter(field)
         defer { sink.leave() }
-        try await completeAsync(event, field, field.type.wrapping, to: &sink)
+        try await completeFetching(event, field, to: &sink)
         end(fields, in: &sink)
     }
 
@@ -136,17 +146,24 @@ extension Execution {
         plan.selections(of: field).contains { !plan.selections[$0].isSync }
     }
 
-    private func completeAsync(_ value: Resolved, _ field: PlannedField, _ wrapping: TypeWrapping, to sink: inout Sink)
-        async throws(Bubble)
-    {
+    private func completeAsync(
+        _ value: Resolved, _ field: PlannedField, _ wrapping: TypeWrapping, _ fetched: Fetched, to sink: inout Sink
+    ) async throws(Bubble) {
         let mark = sink.mark
         do throws(Bubble) {
             switch value {
-            case .list(let items) where wrapping.isList:
-                try await writeListAsync(items, of: wrapping.item, field, to: &sink)
+            case .list(let items) where wrapping.isList && waits(field):
+                try await writeListAsync(items, of: wrapping.item, field, fetched, to: &sink)
+            case .objects(let list) where wrapping.isList && waits(field):
+                try await writeListAsync(list.items, of: wrapping.item, field, fetched, to: &sink)
             case .object(let object) where !wrapping.isList && waits(field):
                 let selection = try selection(for: object, field, in: &sink)
-                try await writeObject(object, selection, to: &sink)
+                if plan.selections[selection].isSync {
+                    try write(selection, of: object, to: &sink)
+                } else {
+                    let given: GivenFields = if case .object(let fields) = fetched { fields } else { [:] }
+                    try await writeAsync(selection, of: object, given: given, to: &sink)
+                }
             default: try complete(value, field, wrapping, to: &sink)
             }
         } catch {
@@ -155,27 +172,16 @@ extension Execution {
         }
     }
 
-    private func writeObject(
-        _ object: ObjectBox, _ selection: Int, prefetched: Prefetched = [:], to sink: inout Sink
-    ) async throws(Bubble) {
-        if plan.selections[selection].isSync {
-            try write(selection, of: object, to: &sink)
-        } else {
-            try await writeAsync(selection, of: object, prefetched: prefetched, to: &sink)
-        }
-    }
-
     private func writeListAsync(
-        _ items: [Resolved], of item: TypeWrapping, _ field: PlannedField, to sink: inout Sink
+        _ items: [Resolved], of item: TypeWrapping, _ field: PlannedField, _ fetched: Fetched, to sink: inout Sink
     ) async throws(Bubble) {
         try checkSize(items.count, field, in: &sink)
-        let waits = waits(field)
-        let prefetched = waits && !item.isList ? await prefetch(items, field) : [:]
+        let below: [Fetched]? = if case .list(let list) = fetched { list } else { nil }
         var pieces: [Int: Piece] = [:]
-        if waits, items.count > 1 {
+        if items.count > 1, below == nil || !waitsForBatchesOnly(field) {
             let gathered = await runTogether(Array(items.indices), path: sink.path) { index, sink throws(Bubble) in
                 sink.enter(item: index)
-                try await self.writeItem(items[index], prefetched[index] ?? [:], field, item, to: &sink)
+                try await self.completeAsync(items[index], field, item, below?[index] ?? .nothing, to: &sink)
             }
             pieces = try gathered.pieces(in: &sink)
         }
@@ -187,67 +193,14 @@ extension Execution {
             } else {
                 sink.enter(item: index)
                 defer { sink.leave() }
-                try await writeItem(items[index], prefetched[index] ?? [:], field, item, to: &sink)
+                try await completeAsync(items[index], field, item, below?[index] ?? .nothing, to: &sink)
             }
             try checkBytes(in: &sink)
         }
         sink.writer.write(byte: UInt8(ascii: "]"))
     }
 
-    private func writeItem(
-        _ value: Resolved, _ prefetched: Prefetched, _ field: PlannedField, _ wrapping: TypeWrapping,
-        to sink: inout Sink
-    ) async throws(Bubble) {
-        guard case .object(let object) = value, !prefetched.isEmpty else {
-            return try await completeAsync(value, field, wrapping, to: &sink)
-        }
-        let mark = sink.mark
-        do throws(Bubble) {
-            let selection = try selection(for: object, field, in: &sink)
-            try await writeObject(object, selection, prefetched: prefetched, to: &sink)
-        } catch {
-            guard case .null = error, !wrapping.isNonNull else { throw error }
-            sink.replaceWithNull(from: mark)
-        }
-    }
-
-    // MARK: Batches
-
-    /// Asks each batched field once for all items of a list; by item, then by the field's place in its selection.
-    private func prefetch(_ items: [Resolved], _ field: PlannedField) async -> [Int: Prefetched] {
-        var result: [Int: Prefetched] = [:]
-        for selection in plan.selections(of: field) {
-            let members = items.indices.filter { index in
-                guard case .object(let object) = items[index] else { return false }
-                return isMember(object, of: selection, field)
-            }
-            guard !members.isEmpty else { continue }
-            for place in plan.selections[selection].fields.indices {
-                let batched = plan.fields[place]
-                guard case .batch(let resolve) = engine.bindings[Int(batched.definition)] else { continue }
-                let values = await fetch(members, of: items, resolve) { try self.call(batched, in: selection) }
-                for (index, value) in zip(members, values) { result[index, default: [:]][place] = value }
-            }
-        }
-        return result
-    }
-
-    private func isMember(_ object: ObjectBox, of selection: Int, _ field: PlannedField) -> Bool {
-        guard case .abstract(let choices) = field.completion else { return true }
-        guard let type = object.typeName.flatMap({ engine.typesByName[$0] }) else { return false }
-        return plan.choices[choices.indices].contains { $0.type == type && Int($0.selection) == selection }
-    }
-
-    private func fetch(
-        _ members: [Int], of items: [Resolved], _ resolve: Resolvers.Batch, _ call: () throws -> FieldCall
-    ) async -> [Resolved] {
-        let objects = members.compactMap { index -> ObjectBox? in
-            if case .object(let object) = items[index] { object } else { nil }
-        }
-        do {
-            return try await resolve(objects, call())
-        } catch {
-            return members.map { _ in .failure(error) }
-        }
+    private func waitsForBatchesOnly(_ field: PlannedField) -> Bool {
+        plan.selections(of: field).allSatisfy { plan.selections[$0].waitsForBatchesOnly }
     }
 }

@@ -7,11 +7,11 @@ extension Execution {
         switch error {
         case let error as GraphQLError: noted = error
         case let failure as PlannedFailure:
-            noted = GraphQLError(failure.message, at: [prepared.document.location(failure.offset)], code: .input)
+            noted = GraphQLError(failure.message, at: [prepared.location(failure.offset)], code: .input)
         default: noted = engine.unexpectedError(error)
         }
         if noted.code == nil { noted.extensions["code"] = .string(GraphQLError.Code.execution.name) }
-        if noted.locations.isEmpty { noted.locations = plan.offsets(field).map { prepared.document.location($0) } }
+        if noted.locations.isEmpty { noted.locations = plan.offsets(field).map { prepared.location($0) } }
         noted.path = path(sink)
         sink.errors.append(noted)
         return .null
@@ -26,7 +26,7 @@ extension Execution {
         let steps = path(sink)
         sink.errors.append(
             GraphQLError(
-                failure.message, at: [prepared.document.location(failure.offset)], path: steps.isEmpty ? nil : steps,
+                failure.message, at: [prepared.location(failure.offset)], path: steps.isEmpty ? nil : steps,
                 code: .input))
         return .null
     }

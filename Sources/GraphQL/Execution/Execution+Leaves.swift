@@ -9,7 +9,9 @@ extension Execution {
         case .enumeration:
             switch value {
             case .string(let name), .json(.string(let name)):
-                guard engine.schema.enumNames[field.type.named.int].contains(name) else { throw misfit(value, field, in: &sink) }
+                guard engine.schema.enumNames[field.type.named.int].contains(name) else {
+                    throw misfit(value, field, in: &sink)
+                }
                 sink.writer.write(name)
             case .dialect(let text): sink.writer.write(text)
             default: throw misfit(value, field, in: &sink)
@@ -38,6 +40,7 @@ extension Execution {
         case .string(let text), .dialect(let text): .string(text)
         case .json(let json): json
         case .list(let items): .array(items.map { json($0) })
+        case .objects(let list): .array(list.items.map { json($0) })
         case .null, .object, .failure: .null
         }
     }

@@ -56,6 +56,7 @@ final class Execution: Sendable {
     }
 
     /// Whether what was written may stand: of an enum only its values.
+    @inline(__always)
     private func isValue(_ place: Int, since mark: Int, in sink: borrowing Sink) -> Bool {
         guard plan.fields[place].completion.isEnumeration, sink.writer[mark] == UInt8(ascii: "\"") else { return true }
         return engine.schema.enumNames[plan.fields[place].type.named.int].contains(sink.writer, since: mark)
@@ -128,6 +129,12 @@ final class Execution: Sendable {
         case .failure(let error): throw fail(error, field, in: &sink)
         case .list(let items) where wrapping.isList:
             try writeList(items.count, of: wrapping.item, field, to: &sink) { items[$0] }
+        case .objects(let list) where wrapping.isList:
+            var box: ObjectBox?
+            try writeList(list.count, of: wrapping.item, field, to: &sink) { index in
+                list.fill(index, &box)
+                return box.map { .object($0) } ?? .null
+            }
         case .json(.array(let items)) where wrapping.isList:
             try writeList(items.count, of: wrapping.item, field, to: &sink) { .json(items[$0]) }
         case _ where wrapping.isList: throw fail("is a list and was given something else", field, in: &sink)
@@ -174,18 +181,25 @@ final class Execution: Sendable {
     }
 
     /// The plan for an object in its field: by the field's type, or by the object's own where that is open.
-    func selection(for object: ObjectBox, _ field: PlannedField, in sink: inout Sink) throws(Bubble) -> Int {
+    func selection(of object: ObjectBox, _ field: PlannedField) -> Int? {
         switch field.completion {
         case .object(let selection): return Int(selection)
         case .abstract(let choices):
-            if let type = object.typeName.flatMap({ engine.typesByName[$0] }) {
-                for choice in plan.choices[choices.indices] where choice.type == type { return Int(choice.selection) }
-            }
-            throw fail(
-                "is of an abstract type and was given \(object.typeName.map { "a '\($0)'" } ?? "an object of no known type")",
-                field, in: &sink)
-        default: throw fail("has no fields and was given an object", field, in: &sink)
+            guard let type = object.typeName.flatMap({ engine.typesByName[$0] }) else { return nil }
+            for choice in plan.choices[choices.indices] where choice.type == type { return Int(choice.selection) }
+            return nil
+        default: return nil
         }
+    }
+
+    func selection(for object: ObjectBox, _ field: PlannedField, in sink: inout Sink) throws(Bubble) -> Int {
+        if let selection = selection(of: object, field) { return selection }
+        guard case .abstract = field.completion else {
+            throw fail("has no fields and was given an object", field, in: &sink)
+        }
+        throw fail(
+            "is of an abstract type and was given \(object.typeName.map { "a '\($0)'" } ?? "an object of no known type")",
+            field, in: &sink)
     }
 
     private func write(_ object: ObjectBox, _ field: PlannedField, to sink: inout Sink) throws(Bubble) {
@@ -205,7 +219,7 @@ final class Execution: Sendable {
             case .int(let number): sink.writer.write(number)
             case .double(let number): sink.writer.write(number)
             case .null: sink.writer.writeNull()
-            case .object, .list, .failure: throw GraphQLError("The bare value is no JSON.")
+            case .object, .objects, .list, .failure: throw GraphQLError("The bare value is no JSON.")
             }
         } catch {
             throw fail(error, field, in: &sink)

@@ -65,6 +65,10 @@ struct SelectionPlan: Sendable {
     let fields: NodeRange
     /// Whether nothing below waits, so that all of it is done without a task.
     let isSync: Bool
+    /// Whether batched fields stand in it or below.
+    let batches: Bool
+    /// Whether nothing is left to wait for once the batched fields, and the way to them, were fetched.
+    let waitsForBatchesOnly: Bool
     /// What giving it once costs; nil where that depends on variables.
     let fixedCost: Int?
     /// Where what is selected depends on something that cannot be read, the failure with which executing it fails.
@@ -121,13 +125,15 @@ struct PlannedField: Sendable {
 /// Counting took a fifth of the time of a known document. The writer belongs to the engine's resolvers, and a plan is
 /// executed only by an ``Execution``, which holds its engine.
 @safe struct FieldWriterReference: Sendable {
-    private unowned(unsafe) let writer: FieldWriter
+    private let writer: Unmanaged<FieldWriter>
 
-    init(_ writer: FieldWriter) { unsafe self.writer = writer }
+    init(_ writer: FieldWriter) { unsafe self.writer = .passUnretained(writer) }
 
     @inline(__always)
     func write(_ object: ObjectBox, to json: inout JSONWriter) -> Bool {
-        do { return try unsafe writer.write(object, &json) } catch { return false }
+        unsafe writer._withUnsafeGuaranteedRef { writer in
+            do { return try writer.write(object, &json) } catch { return false }
+        }
     }
 }
 

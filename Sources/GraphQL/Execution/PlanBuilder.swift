@@ -218,17 +218,30 @@ struct PlanBuilder {
     {
         let first = parts.fields.count
         parts.fields.append(contentsOf: repeatElement(.unplanned, count: groups.count))
-        var isSync = true
+        var (isSync, batches, waitsForBatchesOnly) = (true, false, true)
         var cost: Int? = 0
         for (place, group) in groups.enumerated() {
             let field = try field(self.groups[group], of: type, number: first + place, isFirst: place == 0)
             parts.fields[first + place] = field
             isSync = isSync && !field.isAsync
-            cost = cost.flatMap { sum in fixedCost(field).map { sum.addingOrMaximum($0) } }
+            let below = below(field.completion)
+            let isFetched = field.source == .batch || below.batches
+            batches = batches || isFetched
+            waitsForBatchesOnly =
+                waitsForBatchesOnly
+                && (isFetched ? below.waitsForBatchesOnly : !field.isAsync)
+            if let sum = cost, let inner = below.fixedCost, let times = field.multiplier.fixed {
+                let definition = schema.fieldDefinitions[Int(field.definition)]
+                cost = sum.addingOrMaximum(definition.cost(inner: inner, times: times))
+            } else {
+                cost = nil
+            }
         }
         let fields = NodeRange(from: first, to: first + groups.count)
         parts.selections.append(
-            SelectionPlan(type: type, fields: fields, isSync: isSync, fixedCost: cost, failure: failure))
+            SelectionPlan(
+                type: type, fields: fields, isSync: isSync, batches: batches,
+                waitsForBatchesOnly: waitsForBatchesOnly, fixedCost: cost, failure: failure))
         return parts.selections.count - 1
     }
 
@@ -246,7 +259,7 @@ struct PlanBuilder {
             writer: writer(for: definition, completion), completion: completion,
             arguments: plannedArguments(Int(group.first), definition), offset: selection.offset,
             moreOffsets: appendOffsets(group),
-            isAsync: engine.waits[definition.number] || !isSync(completion),
+            isAsync: engine.waits[definition.number] || !below(completion).isSync,
             multiplier: multiplier(selection, definition))
     }
 
@@ -285,14 +298,17 @@ struct PlanBuilder {
     /// The writer that may put the field's value straight into the response.
     private func writer(for definition: FieldDefinition, _ completion: PlannedField.Completion) -> FieldWriterReference?
     {
-        guard case .leaf(let writer, _) = engine.bindings[definition.number], !definition.type.isList,
-            !(writer.canBeNull && definition.type.isNonNull)
+        guard case .leaf(let writer, _) = engine.bindings[definition.number],
+            writer.lists == definition.type.wrapping.lists, !(writer.canBeNull && definition.type.isNonNull),
+            writer.lists == 0 || engine.limits.listSize >= FieldWriter.maximumItems
         else { return nil }
         let fits =
             switch completion {
             case .scalar(let scalar): writer.scalars.contains(scalar.rawValue)
             case .customScalar: schema[definition.type.named].coding == nil
-            case .enumeration: schema.enumNames[definition.type.named.int].areFew && writer.scalars.contains("String")
+            case .enumeration:
+                writer.lists == 0 && writer.scalars.contains("String")
+                    && schema.enumNames[definition.type.named.int].areFew
             case .object, .abstract, .bare: false
             }
         return fits ? FieldWriterReference(writer) : nil
@@ -338,30 +354,30 @@ struct PlanBuilder {
         sets.isEmpty && only != .none ? try selection(of: type, only) : try selection(of: type, sets)
     }
 
-    private func isSync(_ completion: PlannedField.Completion) -> Bool {
+    /// What holds of all the plans for the objects that a field gives.
+    private func below(_ completion: PlannedField.Completion) -> Below {
+        var below = Below()
         switch completion {
-        case .object(let selection): parts.selections[Int(selection)].isSync
-        case .abstract(let range): parts.choices[range.indices].allSatisfy { parts.selections[Int($0.selection)].isSync }
-        default: true
-        }
-    }
-
-    /// What a field costs, with the dearest of its plans; nil where that depends on variables.
-    private func fixedCost(_ field: PlannedField) -> Int? {
-        var inner = 0
-        switch field.completion {
-        case .object(let selection):
-            guard let cost = parts.selections[Int(selection)].fixedCost else { return nil }
-            inner = cost
+        case .object(let selection): below.add(parts.selections[Int(selection)])
         case .abstract(let range):
-            for choice in parts.choices[range.indices] {
-                guard let cost = parts.selections[Int(choice.selection)].fixedCost else { return nil }
-                inner = max(inner, cost)
-            }
+            for choice in parts.choices[range.indices] { below.add(parts.selections[Int(choice.selection)]) }
         default: break
         }
-        return field.multiplier.fixed.map {
-            schema.fieldDefinitions[Int(field.definition)].cost(inner: inner, times: $0)
+        return below
+    }
+
+    private struct Below {
+        var isSync = true
+        var batches = false
+        var waitsForBatchesOnly = true
+        /// What the dearest costs; nil where that depends on variables.
+        var fixedCost: Int? = 0
+
+        mutating func add(_ selection: SelectionPlan) {
+            isSync = isSync && selection.isSync
+            batches = batches || selection.batches
+            waitsForBatchesOnly = waitsForBatchesOnly && selection.waitsForBatchesOnly
+            fixedCost = fixedCost.flatMap { cost in selection.fixedCost.map { max(cost, $0) } }
         }
     }
 

@@ -10,6 +10,8 @@ package final class PreparedDocument: Sendable {
     /// Variables that some `@skip` or `@include` asks, in order of appearance.
     private let conditions: [Symbol]
     private let plans = Mutex<[PlanKey: Plan]>([:])
+    /// Places that errors were at: a field can fail for each item of a long list, and finding a place reads the source.
+    private let locations = Mutex<[UInt32: SourceLocation]>([:])
 
     private struct PlanKey: Hashable {
         let operation: Int
@@ -37,6 +39,15 @@ package final class PreparedDocument: Sendable {
             }
         }
         self.conditions = conditions
+    }
+
+    func location(_ offset: UInt32) -> SourceLocation {
+        locations.withLock { known in
+            if let location = known[offset] { return location }
+            let location = document.location(offset)
+            known[offset] = location
+            return location
+        }
     }
 
     /// The operation to be executed; an error if the name picks none or several could be meant.

@@ -38,7 +38,7 @@ package struct Resolvers: Sendable {
     ) {
         let resolve: Value = { object in try value(object.open(as: Parent.self)).resolved }
         guard let scalars = Output.scalars else { return add(field, .value(resolve)) }
-        let writer = FieldWriter(scalars: scalars, canBeNull: Output.canBeNull) { object, writer in
+        let writer = FieldWriter(scalars, lists: Output.lists, canBeNull: Output.canBeNull) { object, writer in
             try value(object.open(as: Parent.self)).write(to: &writer)
         }
         add(field, .leaf(writer, resolve))
@@ -111,17 +111,22 @@ package struct Resolvers: Sendable {
 /// Writes the value of a field straight into the response.
 @usableFromInline
 package final class FieldWriter: Sendable {
-    /// Names of the scalars that the value is as it is.
+    /// Items of a list that are written this way at most: a list that may be too long is looked at.
+    @usableFromInline package static let maximumItems = 1_000
+
+    /// Names of the built-in scalars that the value is as it is.
     let scalars: [String]
+    let lists: Int
     let canBeNull: Bool
     /// False where it could not and the slow way has to be gone. What was written until then is taken back.
     let write: @Sendable (ObjectBox, inout JSONWriter) throws -> Bool
 
     @usableFromInline
     init(
-        scalars: [String], canBeNull: Bool, write: @escaping @Sendable (ObjectBox, inout JSONWriter) throws -> Bool
+        _ scalars: [String], lists: Int, canBeNull: Bool,
+        write: @escaping @Sendable (ObjectBox, inout JSONWriter) throws -> Bool
     ) {
-        (self.scalars, self.canBeNull, self.write) = (scalars, canBeNull, write)
+        (self.scalars, self.lists, self.canBeNull, self.write) = (scalars, lists, canBeNull, write)
     }
 }
 

@@ -7,31 +7,50 @@ package struct SourceLocation: Sendable, Hashable, Comparable {
 
     /// Found by counting from the start: wanted only where something is wrong.
     init(offset: Int, in source: [UInt8]) {
-        var line = 1
-        var lineStart = 0
-        var index = 0
-        let end = min(offset, source.count)
-        while index < end {
-            let byte = source[index]
-            index += 1
-            if byte == UInt8(ascii: "\r"), index < source.count, source[index] == UInt8(ascii: "\n") {
-                // Inside a CR LF the line has not ended yet.
-                if index >= end { break }
-                index += 1
-            } else if byte != UInt8(ascii: "\n"), byte != UInt8(ascii: "\r") {
-                continue
-            }
-            line += 1
-            lineStart = index
-        }
-        var column = 1
-        for byte in source[lineStart..<end] {
-            if byte & 0xC0 != 0x80 { column += byte >= 0xF0 ? 2 : 1 }
-        }
-        self.init(line: line, column: column)
+        var cursor = SourceCursor(source)
+        self = cursor.location(of: offset)
     }
 
     package static func < (left: SourceLocation, right: SourceLocation) -> Bool {
         (left.line, left.column) < (right.line, right.column)
+    }
+}
+
+/// Counts lines and columns forwards, so that many places of one source are found in one pass.
+struct SourceCursor {
+    private let source: [UInt8]
+    private var index = 0
+    private var line = 1
+    private var column = 1
+
+    init(_ source: [UInt8]) { self.source = source }
+
+    /// The place of a byte that does not lie before the one asked for last.
+    mutating func location(of offset: Int) -> SourceLocation {
+        precondition(offset >= index || index == source.count, "places are asked for in their order")
+        while index < min(offset, source.count) {
+            let byte = source[index]
+            index += 1
+            // The line that CR LF ends is ended by its LF.
+            let isReturn = byte == UInt8(ascii: "\r") && !(index < source.count && source[index] == UInt8(ascii: "\n"))
+            if isReturn || byte == UInt8(ascii: "\n") {
+                (line, column) = (line + 1, 1)
+            } else if byte & 0xC0 != 0x80 {
+                column += byte >= 0xF0 ? 2 : 1
+            }
+        }
+        return SourceLocation(line: line, column: column)
+    }
+}
+
+extension Document {
+    /// The places of many bytes, for the time of one.
+    func locations(_ offsets: some Sequence<UInt32>) -> [UInt32: SourceLocation] {
+        var cursor = SourceCursor(source)
+        var locations: [UInt32: SourceLocation] = [:]
+        for offset in offsets.sorted() where locations[offset] == nil {
+            locations[offset] = cursor.location(of: Int(offset))
+        }
+        return locations
     }
 }

@@ -1,3 +1,5 @@
+import JSON
+
 /// Why a document cannot be read, and at which byte.
 struct SyntaxFailure: Error {
     let message: String
@@ -12,6 +14,6 @@ struct SyntaxFailure: Error {
     func error(in source: [UInt8]) -> GraphQLError {
         GraphQLError(
             limit == nil ? "Syntax error: \(message)" : message, at: [SourceLocation(offset: offset, in: source)],
-            code: limit == nil ? .syntax : .limit)
+            code: limit == nil ? .syntax : .limit, extensions: limit.map { ["limit": .string($0.rawValue)] } ?? [:])
     }
 }

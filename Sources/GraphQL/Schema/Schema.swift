@@ -13,6 +13,8 @@ package final class Schema: Sendable {
     private let fields: FieldTable
     /// Every field by its number, introspection's included.
     let fieldDefinitions: [FieldDefinition]
+    /// For each field the type that fields are merged by: none for the meta fields, whose types are always the same.
+    let mergeTypes: [TypeReference?]
     let directives: [DirectiveDefinition]
     let directivePlaces: SymbolMap
     /// The root types by ``OperationKind``; ``TypeID/none`` where there is none.
@@ -42,6 +44,8 @@ package final class Schema: Sendable {
         var definitions = [FieldDefinition](repeating: parts.metaFields[0], count: parts.fieldCount)
         for field in parts.types.flatMap(\.fields) + parts.metaFields { definitions[field.number] = field }
         fieldDefinitions = definitions
+        let metaNumbers = parts.metaFields.map(\.number)
+        mergeTypes = definitions.map { metaNumbers.contains($0.number) ? nil : $0.type }
         directives = parts.directives
         directivePlaces = SymbolMap(parts.directives.map(\.symbol))
         roots = parts.roots

@@ -6,7 +6,7 @@ extension SchemaBuilder {
         guard let first = sources.first else { throw GraphQLError("Type \(name) is extended but not defined.") }
         let document = documents[first.number]
         let type = TypeDefinition(
-            name: name, symbol: intern(name), kind: first.definition.kind.typeKind,
+            name: name, symbol: intern(name), kind: first.definition.kind.typeKind, place: place(of: first),
             description: first.definition.description.map { document.string(of: $0) })
         if type.kind == .scalar {
             type.builtInScalar = BuiltInScalar(rawValue: name)
@@ -21,6 +21,7 @@ extension SchemaBuilder {
             for value in definition.enumValues {
                 type.enumValues.append(
                     EnumValueDefinition(
+                        place: DefinitionPlace(source: source.number, offset: value.name.offset),
                         name: documents[source.number].text(value.name.symbol),
                         symbol: intern(documents[source.number].text(value.name.symbol)),
                         description: value.description.map { documents[source.number].string(of: $0) },
@@ -51,7 +52,8 @@ extension SchemaBuilder {
         let multiplier = argument("multiplier", of: "cost", node.directives, in: number)
         fieldCount += 1
         return FieldDefinition(
-            number: fieldCount - 1, name: name, symbol: intern(name),
+            number: fieldCount - 1, place: DefinitionPlace(source: number, offset: node.name.offset), name: name,
+            symbol: intern(name),
             description: node.description.map { document.string(of: $0) },
             arguments: arguments, type: try reference(node.type, in: number),
             deprecation: try deprecation(node.directives, in: number),
@@ -65,7 +67,8 @@ extension SchemaBuilder {
         let document = documents[number]
         let name = document.text(node.name.symbol)
         return InputDefinition(
-            name: name, symbol: intern(name), description: node.description.map { document.string(of: $0) },
+            place: DefinitionPlace(source: number, offset: node.name.offset), name: name, symbol: intern(name),
+            description: node.description.map { document.string(of: $0) },
             type: try reference(node.type, in: number), defaultText: node.defaultValue.map { document.printed($0) },
             defaultLiteral: node.defaultValue.map { DefaultLiteral(source: number, value: $0) }, defaultValue: nil,
             deprecation: try deprecation(node.directives, in: number))
@@ -79,10 +82,15 @@ extension SchemaBuilder {
             arguments.append(try makeInput(argument, in: source.number, known))
         }
         return DirectiveDefinition(
-            name: name, symbol: intern(name),
+            place: place(of: source), name: name, symbol: intern(name),
             description: source.definition.description.map { document.string(of: $0) },
             locations: source.definition.locations.compactMap { DirectiveLocation(name: document.text($0.symbol)) },
             arguments: arguments, isRepeatable: source.definition.isRepeatable)
+    }
+
+    private func place(of source: Source) -> DefinitionPlace {
+        DefinitionPlace(
+            source: source.number, offset: source.definition.name?.offset ?? source.definition.offset)
     }
 
     private func reference(_ node: TypeNode, in number: Int) throws(GraphQLError) -> TypeReference {
@@ -187,7 +195,7 @@ extension SchemaBuilder {
 extension FieldDefinition {
     fileprivate func withDefaults(_ coerced: (InputDefinition) -> JSON?) -> FieldDefinition {
         FieldDefinition(
-            number: number, name: name, symbol: symbol, description: description,
+            number: number, place: place, name: name, symbol: symbol, description: description,
             arguments: arguments.map { $0.with(defaultValue: coerced($0)) }, type: type, deprecation: deprecation,
             isBare: isBare, cost: cost, costMultiplier: costMultiplier)
     }

@@ -27,7 +27,12 @@ extension SchemaCheck {
         guard let field = type.field(promised.symbol) else {
             return report("Type \(type.name) lacks field \(promised.name), which \(interface.name) has.")
         }
-        let name = "\(type.name).\(field.name)"
+        looking(at: field.place) { $0.check(field, "\(type.name).\(field.name)", keeps: promised, promise) }
+    }
+
+    private mutating func check(
+        _ field: FieldDefinition, _ name: String, keeps promised: FieldDefinition, _ promise: String
+    ) {
         if !schema.isSubtype(field.type, of: promised.type) {
             report(
                 "Field \(name) has type \(schema.printed(field.type)), and \(promise) promises "

@@ -66,6 +66,7 @@ final class TypeDefinition: @unchecked Sendable {
     let name: String
     let symbol: Symbol
     let kind: TypeKind
+    let place: DefinitionPlace
     var description: String?
     var fields: [FieldDefinition] = []
     var fieldPlaces = SymbolMap([])
@@ -88,8 +89,9 @@ final class TypeDefinition: @unchecked Sendable {
     /// The names of an enum's values, for results.
     var enumNames = EnumNames([])
 
-    init(name: String, symbol: Symbol, kind: TypeKind, description: String?) {
-        (self.name, self.symbol, self.kind, self.description) = (name, symbol, kind, description)
+    init(name: String, symbol: Symbol, kind: TypeKind, place: DefinitionPlace, description: String?) {
+        (self.name, self.symbol, self.kind, self.place) = (name, symbol, kind, place)
+        self.description = description
     }
 
     func field(_ symbol: Symbol) -> FieldDefinition? { fieldPlaces[symbol].map { fields[$0] } }
@@ -102,10 +104,18 @@ final class TypeDefinition: @unchecked Sendable {
     var isIntrospective: Bool { name.utf8.starts(with: "__".utf8) }
 }
 
+/// Where a schema's text defines something.
+struct DefinitionPlace: Sendable {
+    /// The number of the schema's document.
+    let source: Int
+    let offset: UInt32
+}
+
 /// A field of an object or interface. A class, because it is passed about far more often than it is made.
 final class FieldDefinition: Sendable {
     /// Its place among all fields of the schema.
     let number: Int
+    let place: DefinitionPlace
     let name: String
     let symbol: Symbol
     let description: String?
@@ -120,10 +130,11 @@ final class FieldDefinition: Sendable {
     let costMultiplier: Symbol
 
     init(
-        number: Int, name: String, symbol: Symbol, description: String?, arguments: [InputDefinition],
+        number: Int, place: DefinitionPlace, name: String, symbol: Symbol, description: String?,
+        arguments: [InputDefinition],
         type: TypeReference, deprecation: String?, isBare: Bool, cost: Int, costMultiplier: Symbol
     ) {
-        self.number = number
+        (self.number, self.place) = (number, place)
         (self.name, self.symbol, self.description) = (name, symbol, description)
         (self.arguments, self.type, self.deprecation) = (arguments, type, deprecation)
         (self.isBare, self.cost, self.costMultiplier) = (isBare, cost, costMultiplier)
@@ -137,6 +148,7 @@ final class FieldDefinition: Sendable {
 
 /// An argument, or a field of an input object.
 final class InputDefinition: Sendable {
+    let place: DefinitionPlace
     let name: String
     let symbol: Symbol
     let description: String?
@@ -149,9 +161,11 @@ final class InputDefinition: Sendable {
     let deprecation: String?
 
     init(
-        name: String, symbol: Symbol, description: String?, type: TypeReference, defaultText: String?,
+        place: DefinitionPlace, name: String, symbol: Symbol, description: String?, type: TypeReference,
+        defaultText: String?,
         defaultLiteral: DefaultLiteral?, defaultValue: JSON?, deprecation: String?
     ) {
+        self.place = place
         (self.name, self.symbol, self.description, self.type) = (name, symbol, description, type)
         (self.defaultText, self.defaultLiteral, self.defaultValue) = (defaultText, defaultLiteral, defaultValue)
         self.deprecation = deprecation
@@ -160,7 +174,7 @@ final class InputDefinition: Sendable {
     /// The same with the default that its literal was found to mean.
     func with(defaultValue: JSON?) -> InputDefinition {
         InputDefinition(
-            name: name, symbol: symbol, description: description, type: type, defaultText: defaultText,
+            place: place, name: name, symbol: symbol, description: description, type: type, defaultText: defaultText,
             defaultLiteral: defaultLiteral, defaultValue: defaultValue, deprecation: deprecation)
     }
 
@@ -174,6 +188,7 @@ struct DefaultLiteral: Sendable {
 }
 
 struct EnumValueDefinition: Sendable {
+    let place: DefinitionPlace
     let name: String
     let symbol: Symbol
     let description: String?
@@ -181,6 +196,7 @@ struct EnumValueDefinition: Sendable {
 }
 
 struct DirectiveDefinition: Sendable {
+    let place: DefinitionPlace
     let name: String
     let symbol: Symbol
     let description: String?
@@ -194,8 +210,8 @@ struct DirectiveDefinition: Sendable {
     }
 }
 
-/// The names that an enum has.
-struct EnumNames: Sendable {
+/// The names that an enum has. A class, because it is asked far more often than it is made.
+final class EnumNames: Sendable {
     /// Fewer are compared one by one, which is faster than hashing.
     private static let scannedAtMost = 12
 

@@ -89,7 +89,7 @@ extension Validator {
         var definition: FieldDefinition?
         if let parent {
             definition = schema.field(link[selection.name.int], of: parent)
-            definitions[index] = definition
+            fieldNumbers[index] = Int32(definition?.number ?? -1)
             if let definition {
                 scalarLeafs(selection, definition)
                 noDeprecatedCustom(field: selection, definition, in: parent)

@@ -32,8 +32,8 @@ struct Validator {
 
     /// The place of each fragment in the document, by symbol; of fragments with one name the last.
     var fragmentBySymbol: [Int32]
-    /// The field that each selection selects, where its parent type has it.
-    var definitions: [FieldDefinition?]
+    /// The schema's number of the field that each selection selects; -1 where its parent type does not have it.
+    var fieldNumbers: [Int32]
     /// The type that each selection selects from.
     var parents: [TypeID]
     var variableUses: [VariableUse] = []
@@ -79,7 +79,7 @@ struct Validator {
         for (index, fragment) in document.fragments.enumerated() {
             fragmentBySymbol[fragment.name.symbol.int] = Int32(index)
         }
-        definitions = [FieldDefinition?](repeating: nil, count: document.selections.count)
+        fieldNumbers = [Int32](repeating: -1, count: document.selections.count)
         parents = [TypeID](repeating: .none, count: document.selections.count)
         operationScopes = [Scope](repeating: Scope(), count: document.operations.count)
         fragmentScopes = [Scope](repeating: Scope(), count: document.fragments.count)
@@ -111,8 +111,9 @@ struct Validator {
     }
 
     var errors: [GraphQLError] {
-        problems.map { problem in
-            GraphQLError(problem.message, at: problem.offsets.map { document.location($0) }, code: problem.code)
+        let locations = document.locations(problems.lazy.flatMap(\.offsets))
+        return problems.map { problem in
+            GraphQLError(problem.message, at: problem.offsets.compactMap { locations[$0] }, code: problem.code)
         }
     }
 

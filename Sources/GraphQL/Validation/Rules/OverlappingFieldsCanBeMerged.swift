@@ -72,13 +72,8 @@ extension Validator {
 
     /// The type of the field that a selection selects. Meta fields count as unknown: they are the same everywhere.
     func mergeType(_ selection: Int) -> TypeReference? {
-        guard let definition = definitions[selection] else { return nil }
-        if definition === schema.typenameField || definition === schema.schemaField
-            || definition === schema.typeField
-        {
-            return nil
-        }
-        return definition.type
+        let number = Int(fieldNumbers[selection])
+        return number < 0 ? nil : schema.mergeTypes[number]
     }
 
     /// Whether values of two types look alike: the same lists and non-nulls, and the same leaves.

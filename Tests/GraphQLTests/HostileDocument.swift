@@ -1,0 +1,1 @@
+../../bench/graphql/HostileDocument.swift
