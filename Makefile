@@ -1,6 +1,6 @@
 # The commands of this project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run build test check fmt bench-http bench-graphql clean
+.PHONY: help run build test test-crash check fmt bench-http bench-graphql bench-generate clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +16,11 @@ test: ## Build and run every test; ARGS='--filter Arguments' runs some
 	@scripts/setup.sh test
 	scripts/test.sh $(ARGS)
 
+test-crash: ## Kill the server 200 times under load, then ask for all that was promised; KILLS=50 SEED=7 change it
+	@scripts/setup.sh test
+	swift build -c release --product doitong
+	python3 Tests/EndToEnd/crash.py $(or $(KILLS),200) $(SEED)
+
 check: ## What must hold of every change besides the tests: format, warnings, imports, scripts
 	@scripts/setup.sh check
 	scripts/check.sh
@@ -30,6 +35,12 @@ bench-http: ## Measure the HTTP server against nginx
 bench-graphql: ## Measure the GraphQL engine against graphql-js and graphql-core
 	@scripts/setup.sh bench
 	bench/graphql/run.sh
+
+bench-generate: ## Measure accepting and reading generations, memory and start, against SQLite and nginx
+	@scripts/setup.sh bench
+	swift build -c release --product doitong
+	swift build -c release --product store-bench
+	bench/generate/run.py $(ARGS)
 
 clean: ## Remove what was built
 	rm -rf .build

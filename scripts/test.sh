@@ -7,6 +7,9 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 swift build -c release --build-tests
-# Without arguments everything is wanted, also what others say of the GraphQL engine.
-if (($# == 0)); then SKIP_BUILD=1 scripts/test-graphql-cases.sh; fi
+# Without arguments everything is wanted, also what others say of the GraphQL engine, and the whole as users run it.
+if (($# == 0)); then
+    SKIP_BUILD=1 scripts/test-graphql-cases.sh
+    SKIP_BUILD=1 scripts/test-end-to-end.sh
+fi
 exec swift test -c release --skip-build "$@"
