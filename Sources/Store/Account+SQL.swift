@@ -42,7 +42,7 @@ extension AccountRow {
     }
 }
 
-extension SQLRow where Self: ~Copyable {
+extension Row {
     fileprivate func optionalCounter(_ column: Int) throws(SQLError) -> Int? {
         try read(column, as: Counter?.self)?.value
     }
