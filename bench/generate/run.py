@@ -68,7 +68,7 @@ def accept(args, folder):
         path = script(folder, "generate", key, body, unique=True)
         for pair in range(args.pairs):
             ours = wrk(server.url, args.seconds, path, 256)
-            reference = float(subprocess.check_output([raw, "raw"], text=True, cwd=folder).split()[-1])
+            reference = float(subprocess.check_output([raw, "raw", str(args.seconds), "128"], text=True, cwd=folder).split()[-1])
             rows["ours"].append(ours)
             rows["raw"].append(reference)
             print(f"  pair {pair + 1}: raw {reference:9,.0f}/s   accepted {ours:9,.0f}/s   {ours / reference:.3f}", flush=True)

@@ -57,6 +57,15 @@ func measure(_ arguments: [String]) async throws {
     print("median ratio: \(rounded(ratios.sorted()[ratios.count / 2]))")
 }
 
+/// The rate of the tight loop alone, for others to be measured against.
+func measureRaw(rowsPerCommit: Int, seconds: Int) async throws {
+    let rate = try await withFolder(".store-bench-\(getpid())") { folder in
+        await (try await makeStore(in: folder, lanes: [])).close()
+        return await Rate.of { Raw.put(in: folder, rowsPerCommit: rowsPerCommit, for: .seconds(seconds)) }
+    }
+    print(Int(rate.perSecond))
+}
+
 private func accept(
     in folder: String, lanes: [Lane], for duration: Duration, andMore: Bool
 ) async throws -> (rate: Rate, rowsPerCommit: Int) {

@@ -3,4 +3,10 @@
 // that both see the same disk.
 //
 //     store-bench [ROUNDS] [SECONDS] [FOLDER]
-try await measure(CommandLine.arguments)
+//     store-bench raw [SECONDS] [ROWS TO A COMMIT]      prints the rate of the tight loop alone
+if CommandLine.arguments.dropFirst().first == "raw" {
+    let numbers = CommandLine.arguments.dropFirst(2).compactMap { Int($0) }
+    try await measureRaw(rowsPerCommit: numbers.dropFirst().first ?? 128, seconds: numbers.first ?? 3)
+} else {
+    try await measure(CommandLine.arguments)
+}
