@@ -22,6 +22,7 @@ private func serve(_ settings: ServeSettings, on lanes: [Lane], log: Log) async 
         try DataFolder.make(settings.data)
         let stopping = Latch()
         try Signals.deliver(signals, on: lanes[0], to: stopper(stopping, log))
+        await openWhatTheRuntimeNeeds()
         let house = try await House.build(settings, on: lanes, log: log)
         let server = try Server(settings.address, lanes: lanes, routes + house.routes, configuration(log))
         if settings.publicURL == nil { house.address.value = settings.name(port: server.port) }
@@ -44,6 +45,15 @@ private func serve(_ settings: ServeSettings, on lanes: [Lane], log: Log) async 
     }
     log.notice("stopped")
     return 0
+}
+
+/// The runtime's own threads open descriptors when they first run and when they first sleep, and trap where there is none. So they
+/// are made to before clients can take the last one.
+private func openWhatTheRuntimeNeeds() async {
+    let first = Task(executorPreference: globalConcurrentExecutor) {
+        do { try await Task.sleep(for: .milliseconds(1)) } catch {}
+    }
+    await first.value
 }
 
 private let routes = [
