@@ -9,4 +9,4 @@ package let program = Program(
     ],
     environmentPrefix: "DOITONG_",
     foreignPrefixes: ["DOITONG_VENDOR_"],
-    commands: [.serve, .audit, .version, .completion, .manual])
+    commands: [.serve, .demo, .audit, .version, .completion, .manual])
