@@ -5,8 +5,8 @@
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: build ## Build and serve on http://127.0.0.1:8080; ARGS='--port 9000' is passed on
-	.build/release/doitong serve $(ARGS)
+run: build ## Build, serve on http://127.0.0.1:8080, and make one of each; ONCE=1 ends then, ARGS='--port 9000' is passed on
+	.build/release/doitong demo --data $(CURDIR)/.data $(if $(ONCE),--once) $(ARGS)
 
 build: ## Build the release, .build/release/doitong
 	@scripts/setup.sh run

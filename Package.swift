@@ -10,8 +10,8 @@ let package = Package(
         .executableTarget(
             name: "doitong",
             dependencies: [
-                "API", "Arguments", "Crypto", "EventLoop", "Gateway", "HTTPServer", "HTTPTypes", "JSON", "Media",
-                "Runner", "Store", "Telemetry", "Vendors",
+                "API", "Arguments", "Crypto", "EventLoop", "Gateway", "HTTPClient", "HTTPServer", "HTTPTypes", "JSON",
+                "Media", "Runner", "Store", "Telemetry", "Vendors",
             ]),
 
         // Measurements.
@@ -49,7 +49,8 @@ let package = Package(
         .target(
             name: "Vendors",
             dependencies: [
-                "Crypto", "Drawing", "EventLoop", "Gateway", "HTTPClient", "HTTPTypes", "JSON", "Processes", "Telemetry",
+                "Crypto", "Drawing", "EventLoop", "Gateway", "HTTPClient", "HTTPTypes", "JSON", "Processes",
+                "Telemetry",
             ]),
 
         // The domain: values and ports, no I/O.
@@ -80,14 +81,16 @@ let package = Package(
         .systemLibrary(name: "CSQLite"),
 
         // Tests, and what only they import.
-        .target(name: "DoitongTesting", dependencies: ["EventLoop", "Gateway"]),
+        .target(name: "DoitongTesting", dependencies: ["EventLoop"]),
         .testTarget(
             name: "APITests",
             dependencies: ["API", "DoitongTesting", "EventLoop", "GraphQL", "HTTPServer", "HTTPTypes", "JSON"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "ArgumentsTests", dependencies: ["Arguments", "DoitongTesting", "Telemetry"]),
         .testTarget(name: "CryptoTests", dependencies: ["Crypto", "DoitongTesting"]),
-        .testTarget(name: "DoitongTests", dependencies: ["doitong", "Arguments", "DoitongTesting", "EventLoop"]),
+        .testTarget(
+            name: "DoitongTests",
+            dependencies: ["doitong", "Arguments", "DoitongTesting", "EventLoop", "HTTPClient", "HTTPTypes", "JSON"]),
         .testTarget(name: "DrawingTests", dependencies: ["Drawing"]),
         .testTarget(name: "EventLoopTests", dependencies: ["DoitongTesting", "EventLoop"]),
         .testTarget(
@@ -108,9 +111,6 @@ let package = Package(
         .executableTarget(name: "sqlite-writer", dependencies: ["SQL", "SQLite"], path: "Tests/sqlite-writer"),
         .testTarget(
             name: "SQLiteTests", dependencies: ["sqlite-writer", "DoitongTesting", "EventLoop", "SQL", "SQLite"]),
-        .testTarget(
-            name: "RunnerTests",
-            dependencies: ["DoitongTesting", "EventLoop", "Gateway", "JSON", "Media", "Runner", "Store", "Telemetry"]),
         .testTarget(name: "SQLTests", dependencies: ["SQL"]),
         .testTarget(
             name: "StoreTests",

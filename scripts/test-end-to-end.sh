@@ -6,6 +6,6 @@ venv=.build/venv
 [ "${SKIP_BUILD:-}" ] || swift build -c release --product doitong
 [ -x "$venv/bin/python" ] || python3 -m venv "$venv"
 "$venv/bin/python" -c "import requests" 2>/dev/null || "$venv/bin/pip" install -q requests
-for suite in ${SUITES:-published semantics crash}; do
+for suite in ${SUITES:-published semantics cli crash}; do
     "$venv/bin/python" "Tests/EndToEnd/$suite.py"
 done

@@ -57,6 +57,14 @@ package struct Argument<Value: Sendable>: Declared {
         value = { read($0, format) }
     }
 
+    /// An argument that may be absent, and stands behind those that may not.
+    package init<Wrapped>(
+        optional placeholder: String, _ format: Format<Wrapped>, _ help: String
+    ) where Value == Wrapped? {
+        definition = Definition(.argument, placeholder, placeholder, format, .optional, absent: nil, help)
+        value = { $0.last.flatMap(format.read) }
+    }
+
     /// Any number of them, at the end.
     package init<Element>(
         repeated placeholder: String, _ format: Format<Element>, _ help: String

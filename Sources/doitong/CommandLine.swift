@@ -9,4 +9,7 @@ package let program = Program(
     ],
     environmentPrefix: "DOITONG_",
     foreignPrefixes: ["DOITONG_VENDOR_"],
-    commands: [.serve, .audit, .version, .completion, .manual])
+    commands: [
+        .serve, .demo, .generate, .status, .wait, .cancel, .list, .quote, .providers, .account, .login, .logout, .admin,
+        .audit, .version, .completion, .manual,
+    ])

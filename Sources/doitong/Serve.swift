@@ -9,19 +9,25 @@ import Telemetry
 /// Serves until it is told to stop, and returns the exit code. Prints `listening on http://HOST:PORT` when ready.
 ///
 /// The main thread only waits: what it opens for that, it opens before the first client can take the last descriptor.
-func serve(_ settings: ServeSettings, log: Log) -> Int32 {
+///
+/// - Parameter visit: called once it listens, with its address, on its first lane. Cancelled when the server is told to stop.
+func serve(_ settings: ServeSettings, log: Log, visit: Visit? = nil) -> Int32 {
     Signals.capture(signals)
     let lanes = (0..<settings.lanes).map { Lane(index: $0) }
-    return lanes[0].blocking { await serve(settings, on: lanes, log: log) }
+    return lanes[0].blocking { await serve(settings, on: lanes, log: log, visit) }
 }
+
+/// Answers whether the server is to stop.
+typealias Visit = @Sendable (_ address: String, Lane) async -> Bool
 
 private let signals = [SIGTERM, SIGINT]
 
-private func serve(_ settings: ServeSettings, on lanes: [Lane], log: Log) async -> Int32 {
+private func serve(_ settings: ServeSettings, on lanes: [Lane], log: Log, _ visit: Visit?) async -> Int32 {
     do {
         try DataFolder.make(settings.data)
         let stopping = Latch()
         try Signals.deliver(signals, on: lanes[0], to: stopper(stopping, log))
+        await openWhatTheRuntimeNeeds()
         let house = try await House.build(settings, on: lanes, log: log)
         let server = try Server(settings.address, lanes: lanes, routes + house.routes, configuration(log))
         if settings.publicURL == nil { house.address.value = settings.name(port: server.port) }
@@ -31,6 +37,11 @@ private func serve(_ settings: ServeSettings, on lanes: [Lane], log: Log) async 
             group.addTask { await server.run(grace: settings.grace) }
             group.addTask(executorPreference: lanes[0]) { await house.runner.run() }
             group.addTask(executorPreference: globalConcurrentExecutor) { await house.audit(log: log) }
+            if let visit {
+                group.addTask(executorPreference: lanes[0]) {
+                    if await visit(settings.name(port: server.port), lanes[0]) { stopping.open() }
+                }
+            }
             await stopping.wait()
             group.cancelAll()
         }
@@ -44,6 +55,15 @@ private func serve(_ settings: ServeSettings, on lanes: [Lane], log: Log) async 
     }
     log.notice("stopped")
     return 0
+}
+
+/// The runtime's own threads open descriptors when they first run and when they first sleep, and trap where there is none. So they
+/// are made to before clients can take the last one.
+private func openWhatTheRuntimeNeeds() async {
+    let first = Task(executorPreference: globalConcurrentExecutor) {
+        do { try await Task.sleep(for: .milliseconds(1)) } catch {}
+    }
+    await first.value
 }
 
 private let routes = [

@@ -55,7 +55,7 @@ struct ServeSettings: Sendable {
     }
 
     /// XDG asks that a relative path be ignored.
-    private static func absolutePath(in variable: String) -> String? {
+    static func absolutePath(in variable: String) -> String? {
         guard let value = unsafe getenv(variable) else { return nil }
         let path = unsafe String(cString: value)
         return path.hasPrefix("/") ? path : nil

@@ -2,7 +2,8 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct CompletionTests {
     static let cases: [(line: String, replies: [String])] = [
-        ("s", ["serve"]), ("serve --lo", ["--log-format", "--log-level"]), ("serve --log-format js", ["json"]),
+        ("s", ["serve", "status"]), ("serve --lo", ["--log-format", "--log-level"]),
+        ("serve --log-format js", ["json"]),
         ("serve --log-format=js", ["json"]), ("serve --log-format=", ["auto", "human", "json"]),
         ("completion ", ["bash", "zsh", "fish"]), ("help ver", ["version"]), ("nonsense ", []),
         ("serve --host ::1 --por", ["--port"]), ("serve --host=::1 --por", ["--port"]), ("serve --log-level=:", []),

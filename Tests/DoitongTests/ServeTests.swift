@@ -83,11 +83,13 @@ struct ServeTests {
     @Test("a port in use is said to be so, with the option that names another")
     func portInUse() throws {
         let served = try Served()
-        let run = Run("serve", "--port", "\(served.port)", "--data", Served.data)
+        let data = "\(served.data)-other"
+        defer { Served.remove(data) }
+        let run = Run("serve", "--port", "\(served.port)", "--data", data)
         #expect(run.code == 1)
         #expect(run.errors.contains("--port"))
         #expect(run.errors.contains("\(served.port)"))
-        #expect(run.output.isEmpty)
+        #expect(!run.output.contains("listening"))
         #expect(try served.get("/healthz")?.text == "ok\n")
     }
 

@@ -1,5 +1,6 @@
 import DoitongTesting
 import Glibc
+import Synchronization
 
 /// A running `doitong serve`.
 final class Served {
@@ -16,16 +17,20 @@ final class Served {
     static let works: Bool = (try? Served()) != nil
 
     /// A folder for data that nobody keeps.
-    static let data = "/tmp/doitong-served-\(getpid())"
+    let data: String
+
+    private static let number = Atomic<Int>(0)
 
     /// - Parameter descriptors: how many it may open; nil for as many as this process.
     convenience init(_ options: String..., descriptors: Int? = nil) throws {
         let limit = descriptors.map { "ulimit -n \($0); " } ?? ""
-        let serve = [Run.doitong, "serve", "--port", "0", "--data", Self.data, "--log-level", "warning"]
-        try self.init(["sh", "-c", "\(limit)exec \"$0\" \"$@\""] + serve + options)
+        let data = "/tmp/doitong-served-\(getpid())-\(Self.number.wrappingAdd(1, ordering: .relaxed).newValue)"
+        let serve = [Run.doitong, "serve", "--port", "0", "--data", data, "--log-level", "warning"]
+        try self.init(["sh", "-c", "\(limit)exec \"$0\" \"$@\""] + serve + options, data)
     }
 
-    private init(_ words: [String]) throws {
+    private init(_ words: [String], _ data: String) throws {
+        self.data = data
         var ends: [Int32] = [-1, -1]
         precondition(unsafe pipe(&ends) == 0, "no pipe")
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -35,7 +40,7 @@ final class Served {
         process = Self.spawn(words, output: ends[1], errors: errors)
         _ = close(ends[1])
         defer { _ = close(ends[0]) }
-        line = Self.firstLine(ends[0])
+        line = Self.listening(ends[0])
         guard let colon = line.lastIndex(of: ":"), let port = Int(line[line.index(after: colon)...]) else {
             port = 0
             _ = wait(atMost: .seconds(10))
@@ -50,7 +55,11 @@ final class Served {
             _ = waitpid(process, nil, 0)
         }
         _ = close(errors)
-        _ = unsafe rmdir(Self.data)
+        Self.remove(data)
+    }
+
+    static func remove(_ folder: String) {
+        _ = Run(program: "rm", ["-rf", folder], environment: ["PATH": Run.searchPath])
     }
 
     /// What it wrote to its standard error so far.
@@ -88,10 +97,19 @@ final class Served {
         return try wire.answer()
     }
 
-    private static func firstLine(_ descriptor: Int32) -> String {
+    /// The line that says where it listens; a first start tells its keys before.
+    private static func listening(_ descriptor: Int32) -> String {
         var text = ""
         var byte: UInt8 = 0
-        while unsafe read(descriptor, &byte, 1) == 1, byte != 0x0a { text.unicodeScalars.append(Unicode.Scalar(byte)) }
+        while unsafe read(descriptor, &byte, 1) == 1 {
+            if byte != 0x0a {
+                text.unicodeScalars.append(Unicode.Scalar(byte))
+            } else if text.hasPrefix("listening on ") {
+                return text
+            } else {
+                text = ""
+            }
+        }
         return text
     }
 

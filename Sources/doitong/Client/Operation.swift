@@ -1,0 +1,109 @@
+/// One operation of the API with one root field.
+struct Operation: Sendable {
+    let document: String
+    let field: String
+    /// Whether sending it twice does no more than sending it once.
+    let isRepeatable: Bool
+
+    private init(_ field: String, isRepeatable: Bool = true, _ document: String) {
+        (self.document, self.field, self.isRepeatable) = (document, field, isRepeatable)
+    }
+
+    private static let metadataFields = "width height duration format resolution frameRate sampleRate seed"
+    private static let generationFields = """
+        id type status provider model url progress creditCost estimatedTime input options tags createdAt startedAt completedAt
+        outputs { url contentType bytes sha256 metadata { \(metadataFields) } }
+        metadata { \(metadataFields) }
+        error { code message retryable }
+        routing { priority reason }
+        attempts { number provider model host state startedAt endedAt error { code message retryable } }
+        """
+    private static let planFields = "plan { name requestsPerMinute concurrent perDay }"
+    private static let accountFields =
+        "id name \(planFields) credits creditsHeld usedToday running queued createdAt"
+    private static let keyFields = "id account mode name createdAt revokedAt"
+    private static let candidateFields = "provider model host score creditCost estimatedTime rejected"
+
+    // MARK: - Generations
+
+    static let generate = Operation(
+        "generate", isRepeatable: false,
+        "mutation($input: GenerateInput!) { generate(input: $input) { \(generationFields) } }")
+    static let generation = Operation(
+        "generation", "query($id: ID!) { generation(id: $id) { \(generationFields) } }")
+    static let cancel = Operation("cancelGeneration", "mutation($id: ID!) { cancelGeneration(id: $id) }")
+    static let generations = Operation(
+        "generations",
+        """
+        query($first: Int, $after: String, $status: [GenerationStatus!], $type: GenerationType, $provider: String) {
+        generations(first: $first, after: $after, status: $status, type: $type, provider: $provider) {
+        nodes { \(generationFields) } pageInfo { hasNextPage endCursor } } }
+        """)
+    static let quote = Operation(
+        "quote",
+        """
+        query($input: GenerateInput!) { quote(input: $input) {
+        candidates { \(candidateFields) } chosen { \(candidateFields) } reason } }
+        """)
+
+    // MARK: - Providers and the account
+
+    static let providers = Operation(
+        "providers",
+        """
+        query($type: GenerationType) { providers(type: $type) {
+        id aliases name company description types features limitations available pricing { creditCost estimatedTime }
+        models { id name pricing { creditCost estimatedTime } retiresAt successor hosts } } }
+        """)
+    static let provider = Operation(
+        "provider",
+        """
+        query($id: ID!) { provider(id: $id) {
+        id aliases name company description types features limitations available pricing { creditCost estimatedTime }
+        options { name type required description allowedValues default minimum maximum }
+        models { id name pricing { creditCost estimatedTime } retiresAt successor hosts } } }
+        """)
+    static let account = Operation(
+        "account", "{ account { id \(planFields) credits creditsHeld usedToday running } }")
+    /// Any key, of whatever kind, may ask; one that is not valid is refused.
+    static let anything = Operation("__typename", "{ __typename }")
+
+    // MARK: - Administration
+
+    static let adminAccounts = Operation(
+        "adminAccounts",
+        """
+        query($first: Int, $after: String) { adminAccounts(first: $first, after: $after) {
+        nodes { \(accountFields) } pageInfo { hasNextPage endCursor } } }
+        """)
+    static let adminAccount = Operation(
+        "adminAccount", "query($id: ID!) { adminAccount(id: $id) { \(accountFields) keys { \(keyFields) } } }")
+    static let adminLedger = Operation(
+        "adminAccount",
+        """
+        query($id: ID!, $first: Int) { adminAccount(id: $id) {
+        id credits creditsHeld ledger(first: $first) { kind credits generation reason at } } }
+        """)
+    static let adminAccountCreate = Operation(
+        "adminAccountCreate", isRepeatable: false,
+        "mutation($input: AdminAccountInput!) { adminAccountCreate(input: $input) { \(accountFields) } }")
+    static let adminAccountUpdate = Operation(
+        "adminAccountUpdate",
+        "mutation($id: ID!, $input: AdminAccountInput!) { adminAccountUpdate(id: $id, input: $input) { \(accountFields) } }"
+    )
+    /// Its reference makes it repeatable.
+    static let adminCreditsGrant = Operation(
+        "adminCreditsGrant",
+        """
+        mutation($account: ID!, $credits: Int!, $reason: String!, $reference: String!) {
+        adminCreditsGrant(account: $account, credits: $credits, reason: $reason, reference: $reference) { \(accountFields) } }
+        """)
+    static let adminKeyCreate = Operation(
+        "adminKeyCreate", isRepeatable: false,
+        """
+        mutation($account: ID, $mode: KeyMode!, $name: String) {
+        adminKeyCreate(account: $account, mode: $mode, name: $name) { key { \(keyFields) } secret } }
+        """)
+    static let adminKeyRevoke = Operation(
+        "adminKeyRevoke", "mutation($id: ID!) { adminKeyRevoke(id: $id) { \(keyFields) } }")
+}
