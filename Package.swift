@@ -81,7 +81,7 @@ let package = Package(
         .systemLibrary(name: "CSQLite"),
 
         // Tests, and what only they import.
-        .target(name: "DoitongTesting", dependencies: ["EventLoop"]),
+        .target(name: "DoitongTesting", dependencies: ["EventLoop", "Gateway"]),
         .testTarget(
             name: "APITests",
             dependencies: ["API", "DoitongTesting", "EventLoop", "GraphQL", "HTTPServer", "HTTPTypes", "JSON"]),
@@ -111,6 +111,9 @@ let package = Package(
         .executableTarget(name: "sqlite-writer", dependencies: ["SQL", "SQLite"], path: "Tests/sqlite-writer"),
         .testTarget(
             name: "SQLiteTests", dependencies: ["sqlite-writer", "DoitongTesting", "EventLoop", "SQL", "SQLite"]),
+        .testTarget(
+            name: "RunnerTests",
+            dependencies: ["DoitongTesting", "EventLoop", "Gateway", "JSON", "Media", "Runner", "Store", "Telemetry"]),
         .testTarget(name: "SQLTests", dependencies: ["SQL"]),
         .testTarget(
             name: "StoreTests",

@@ -160,7 +160,7 @@ import Testing
             ("rejected", .rejected("size"), false, true, (.generationFailed, false, false, false)),
             ("exhausted", .exhausted("no money"), false, true, (.providerUnavailable, true, false, false)),
             ("unauthorised", .unauthorised("key sk-1"), false, true, (.providerUnavailable, true, false, false)),
-            ("failed", .failed("oom"), true, true, (.generationFailed, true, false, false)),
+            ("failed", .failed("oom"), false, true, (.generationFailed, true, false, false)),
             ("billed", .failed("oom", charged: true), false, false, (.generationFailed, true, false, true)),
             ("unreadable", .unreadable("<html>"), false, false, (.generationFailed, true, true, false)),
             ("lost", .lost("reset"), false, false, (.generationFailed, true, true, false)),

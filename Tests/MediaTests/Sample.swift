@@ -1,6 +1,5 @@
 import Foundation
 import JSON
-import Synchronization
 
 /// A real medium, made by ffmpeg, with what it must be found to be.
 struct Sample: Sendable, CustomStringConvertible {
@@ -104,9 +103,11 @@ struct Sample: Sendable, CustomStringConvertible {
 
     /// The bytes of each, by name.
     static let bytes: [String: [UInt8]] = {
+        let folder = Folder()
+        defer { withExtendedLifetime(folder) {} }
         var bytes: [String: [UInt8]] = [:]
         for sample in all {
-            let path = path(sample.name)
+            let path = "\(folder.path)/\(sample.name)"
             _ = run("ffmpeg", ["-v", "error", "-nostdin", "-y"] + sample.arguments + [path])
             bytes[sample.name] = Folder.read(path)
         }
@@ -114,9 +115,6 @@ struct Sample: Sendable, CustomStringConvertible {
     }()
 
     var bytes: [UInt8] { Self.bytes[name]! }
-
-    private static let folder = Folder()
-    private static func path(_ name: String) -> String { "\(folder.path)/\(name)" }
 
     /// What ffprobe says of it.
     struct Measure {
@@ -128,8 +126,11 @@ struct Sample: Sendable, CustomStringConvertible {
     }
 
     func measured() throws -> Measure {
+        let folder = Folder()
+        defer { withExtendedLifetime(folder) {} }
+        folder.write(bytes, to: "\(folder.path)/\(name)")
         let answer = Self.run(
-            "ffprobe", ["-v", "error", "-show_format", "-show_streams", "-of", "json", Self.path(name)])
+            "ffprobe", ["-v", "error", "-show_format", "-show_streams", "-of", "json", "\(folder.path)/\(name)"])
         let json = try JSON(parsing: answer)
         var measure = Measure(seconds: json["format"]?["duration"]?.stringValue.flatMap(Double.init))
         for stream in json["streams"]?.arrayValue ?? [] {

@@ -43,9 +43,9 @@ function measure(body) {
     for (let i = 0; i < count; i++) body();
     return Number(process.hrtime.bigint() - start);
   };
-  while (once() < 20e6) count *= 2;
+  while (once() < 1e6) count *= 2;
   let best = Infinity;
-  for (let round = 0; round < Math.max(3, seconds / 0.02); round++) best = Math.min(best, once() / count);
+  for (let round = 0; round < Math.max(3, seconds / 0.001); round++) best = Math.min(best, once() / count);
   return Math.round(best);
 }
 

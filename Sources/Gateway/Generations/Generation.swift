@@ -182,7 +182,7 @@ package struct Generation: Sendable, Identifiable {
 
     /// Whether `number` is the attempt that runs.
     private func current(_ number: Int) -> Bool {
-        number == attempts.count && attempts.last?.endedAt == nil
+        number > 0 && number == attempts.count && attempts[number - 1].endedAt == nil
     }
 
     private mutating func end(_ final: State, at now: Timestamp) {

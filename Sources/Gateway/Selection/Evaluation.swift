@@ -65,15 +65,12 @@ struct Evaluation {
 
     /// Seconds of media: as asked for, else as long as it takes to say the text.
     private static func seconds(_ options: JSONObject, characters: Int) -> Double {
-        // What was asked for may be anything as long as nobody found it wrong.
-        if let asked = options["duration"]?.doubleValue { return min(max(asked, 0), longestSeconds) }
-        return characters == 0 ? assumedSeconds : max(1, (Double(characters) / charactersPerSecond).rounded(.up))
+        options["duration"]?.doubleValue
+            ?? (characters == 0 ? assumedSeconds : max(1, (Double(characters) / charactersPerSecond).rounded(.up)))
     }
 
     /// Measured of unhurried speech in European languages.
     private static let charactersPerSecond = 14.0
-    /// Beyond any medium that is made.
-    private static let longestSeconds = 24 * 3600.0
     /// Of sound that a caller brings and nobody has measured yet.
     private static let assumedSeconds = 15.0
 

@@ -1,0 +1,164 @@
+import DoitongTesting
+import EventLoop
+import Foundation
+import Gateway
+import JSON
+import Runner
+import Store
+import Telemetry
+import Testing
+
+/// What becomes of accepted generations, on a real store, with vendors that do as they are told.
+@Suite(.serialized, .timeLimit(.minutes(1))) struct RunnerTests {
+    @Test("a generation is submitted once, followed, fetched, and charged when it is at home")
+    func completes() async throws {
+        var script = ScriptedVendor.Script()
+        script.poll = { ticket, number throws(VendorError) in
+            number < 4 ? .pending(ticket, percent: number * 20) : .finished([VendorOutput(location: "output")])
+        }
+        try await Works.run([Works.vendor("one", script)]) { works in
+            let id = try await works.accept()
+            let ended = try await works.end(of: id)
+            #expect(ended.status == .completed)
+            #expect(ended.attempts.map(\.state) == [.done])
+            #expect(works.vendors[0].submissions == ["\(id)-1"])
+            #expect(try await works.standing() == Works.Standing(available: 950, held: 0, running: 0, queued: 0))
+        }
+    }
+
+    static let retried: [(error: VendorError, submissions: Int, status: Generation.Status)] = [
+        (.throttled(retryAfter: nil), 2, .completed), (.unavailable("down"), 2, .completed),
+        (.refused("no"), 1, .failed), (.rejected("bad"), 1, .failed), (.exhausted("empty"), 1, .failed),
+        (.unauthorised("key"), 1, .failed), (.lost("cut"), 1, .failed), (.unreadable("?"), 1, .failed),
+        (.failed("broke"), 1, .failed),
+    ]
+
+    @Test("only what surely was not accepted is submitted again", arguments: retried)
+    func retry(error: VendorError, submissions: Int, status: Generation.Status) async throws {
+        var script = ScriptedVendor.Script()
+        script.submit = { id throws(VendorError) in
+            if id.hasSuffix("-1") { throw error }
+            return .pending(Ticket(id))
+        }
+        try await Works.run([Works.vendor("one", script)]) { works in
+            let ended = try await works.end(of: try await works.accept())
+            #expect(ended.status == status)
+            #expect(works.vendors[0].submissions.count == submissions)
+            #expect(ended.cost == (status == .completed ? 50 : 0))
+            #expect(ended.attempts[0].state.name == (error.fateIsUnknown ? "unknown" : "failed"))
+            #expect(try await works.standing().held == 0)
+        }
+    }
+
+    @Test("what one host cannot do for reasons of its own, another does")
+    func anotherHost() async throws {
+        var broken = ScriptedVendor.Script()
+        broken.submit = { _ throws(VendorError) in throw .exhausted("no balance") }
+        try await Works.run([Works.vendor("one", broken), Works.vendor("two")]) { works in
+            let ended = try await works.end(of: try await works.accept())
+            #expect(ended.status == .completed)
+            #expect(ended.attempts.map(\.host) == ["one", "two"])
+        }
+    }
+
+    static let interrupted: [(found: FoundWork, submissions: Int, status: Generation.Status)] = [
+        (.found(Ticket("ticket")), 0, .completed), (.absent, 1, .completed), (.unknown, 0, .failed),
+    ]
+
+    @Test("a submission that a crash interrupted is never repeated on a guess", arguments: interrupted)
+    func interruption(found: FoundWork, submissions: Int, status: Generation.Status) async throws {
+        var script = ScriptedVendor.Script()
+        script.find = found
+        try await Works.run([Works.vendor("one", script)], isStarted: false) { works in
+            let id = try await works.accept()
+            // Whoever claimed it died between the commit and the vendor's answer.
+            #expect(try await works.store.claim(1, by: "dead", at: .now()).count == 1)
+            works.start()
+            let ended = try await works.end(of: id)
+            #expect(ended.status == status)
+            #expect(works.vendors[0].submissions.count == submissions)
+            #expect(ended.attempts.count == 1)
+        }
+    }
+
+    @Test("what was submitted before a crash is followed, and not submitted")
+    func takenOver() async throws {
+        try await Works.run([Works.vendor("one")], isStarted: false) { works in
+            let id = try await works.accept()
+            _ = try await works.store.claim(1, by: "dead", at: .now())
+            _ = try await works.store.apply(.sent(Ticket("ticket"), attempt: 1), to: id, by: "dead", at: .now())
+            works.start()
+            #expect(try await works.end(of: id).status == .completed)
+            #expect(works.vendors[0].submissions == [])
+        }
+    }
+
+    static let cancellations: [(answer: Cancellation, cost: Credits)] = [
+        (.stopped(charged: false), 0), (.stopped(charged: true), 50), (.runsOn(charged: true), 50),
+    ]
+
+    @Test("a running one is cancelled at the vendor, and costs what the vendor says", arguments: cancellations)
+    func cancelling(answer: Cancellation, cost: Credits) async throws {
+        var script = ScriptedVendor.Script()
+        script.poll = { ticket, _ throws(VendorError) in .pending(ticket, after: .seconds(3600)) }
+        script.submit = { id throws(VendorError) in .pending(Ticket(id), after: .seconds(3600)) }
+        script.cancel = answer
+        try await Works.run([Works.vendor("one", script)]) { works in
+            let id = try await works.accept()
+            try await works.until {
+                try await works.store.generation(id)?.attempts.first?.state == .sent(Ticket("\(id)-1"))
+            }
+            let transition = try await works.store.apply(.cancelled, to: id, by: nil, at: .now())
+            #expect(transition?.isStopping == true)
+            works.runner.stop(id)
+            let ended = try await works.end(of: id)
+            #expect(ended.status == .cancelled)
+            #expect(ended.cost == cost)
+            #expect(works.vendors[0].calls.contains(.cancel("\(id)-1")))
+            #expect(try await works.standing().available == Credits(1000) - cost)
+        }
+    }
+
+    @Test("an account never has more running than its plan allows, and all of its generations end")
+    func concurrency() async throws {
+        try await Works.run([Works.vendor("one")], concurrent: 2) { works in
+            var ids: [Identifier<Generation>] = []
+            for _ in 0..<12 { ids.append(try await works.accept()) }
+            var most = 0
+            try await works.until {
+                let standing = try await works.standing()
+                most = max(most, standing.running)
+                return standing.running == 0 && standing.queued == 0
+            }
+            #expect(most <= 2)
+            for id in ids { #expect(try await works.store.generation(id)?.status == .completed) }
+        }
+    }
+
+    @Test("an output that cannot be fetched at first is fetched again, and not made again")
+    func fetching() async throws {
+        var script = ScriptedVendor.Script()
+        script.fetch = { path, number throws(VendorError) in
+            if number < 3 { throw .unavailable("not yet") }
+            Works.writePicture(to: path)
+        }
+        try await Works.run([ScriptedVendor("one", script)]) { works in
+            let id = try await works.accept()
+            #expect(try await works.end(of: id).status == .completed)
+            #expect(works.vendors[0].submissions.count == 1)
+        }
+    }
+
+    @Test("what is no medium is a failure that costs nothing")
+    func noMedium() async throws {
+        var script = ScriptedVendor.Script()
+        script.fetch = { path, _ throws(VendorError) in
+            _ = FileManager.default.createFile(atPath: path, contents: Data("<html>".utf8))
+        }
+        try await Works.run([ScriptedVendor("one", script)]) { works in
+            let ended = try await works.end(of: try await works.accept())
+            #expect(ended.status == .failed)
+            #expect(ended.cost == 0)
+        }
+    }
+}

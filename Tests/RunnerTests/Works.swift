@@ -1,0 +1,141 @@
+import DoitongTesting
+import EventLoop
+import Foundation
+import Gateway
+import JSON
+import Media
+import Runner
+import Store
+import Synchronization
+import Telemetry
+import Testing
+
+/// A runner with a store and a media folder of its own, and an account that has a thousand credits.
+final class Works: Sendable {
+    struct Standing: Equatable {
+        let available: Credits
+        let held: Credits
+        let running: Int
+        let queued: Int
+    }
+
+    let store: SQLStore
+    let runner: Runner
+    let vendors: [ScriptedVendor]
+    private let lane: Lane
+    private let folder: String
+    private let running = Mutex<Task<Void, Never>?>(nil)
+    private let count = Mutex(0)
+
+    private static let account: Identifier<Account> = "acc_1"
+    private static let log = Log(LogSink(.json, clock: Timestamp.now), threshold: .error)
+
+    private init(_ vendors: [ScriptedVendor], concurrent: Int) async throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "doitong-runner-\(UUID())").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        lane = Lane()
+        self.vendors = vendors
+        store = try await SQLStore.open(folder, lanes: [lane])
+        let media = try DiskMedia("\(folder)/media", key: [1], address: { "http://h" }, now: { .now() })
+        var limits = RunnerLimits()
+        limits.patience = .milliseconds(1)
+        var polls = PollSchedule()
+        (polls.shortest, polls.longest) = (.milliseconds(1), .milliseconds(2))
+        runner = Runner(
+            store: store, vendors: vendors, media: media, catalogue: Catalogue([Self.provider(vendors.map(\.host))]),
+            worker: "w1", lanes: [lane], now: { .now() }, random: SeededRandom(seed: 1), log: Self.log,
+            limits: limits,
+            retries: RetryPolicy(firstDelay: .milliseconds(2), longestDelay: .milliseconds(4)), polls: polls)
+        let plan = Plan(name: "Test", requestsPerMinute: nil, concurrent: concurrent, perDay: nil)
+        try await store.create(Account(id: Self.account, name: "test", plan: plan, createdAt: .now()))
+        _ = try await store.grant(1000, to: Self.account, reason: "test", reference: "test", at: .now())
+    }
+
+    static func run(
+        _ vendors: [ScriptedVendor], concurrent: Int = 10, isStarted: Bool = true, _ body: (Works) async throws -> Void
+    ) async throws {
+        let works = try await Works(vendors, concurrent: concurrent)
+        if isStarted { works.start() }
+        var failure: (any Error)?
+        do { try await body(works) } catch { failure = error }
+        if failure == nil { #expect(try await works.store.audit() == []) }
+        await works.stop()
+        if let failure { throw failure }
+    }
+
+    func start() {
+        let task = Task(executorPreference: lane) { [self] in await runner.run() }
+        running.withLock { $0 = task }
+    }
+
+    private func stop() async {
+        let task = running.withLock { $0 }
+        task?.cancel()
+        await task?.value
+        await store.close()
+        lane.stop()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// A vendor whose outputs are pictures.
+    static func vendor(_ host: Identifier<Gateway.Host>, _ script: ScriptedVendor.Script = .init()) -> ScriptedVendor {
+        var script = script
+        script.fetch = { path, _ throws(VendorError) in writePicture(to: path) }
+        return ScriptedVendor(host, script)
+    }
+
+    /// One grey pixel.
+    static func writePicture(to path: String) {
+        let png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+        _ = FileManager.default.createFile(atPath: path, contents: Data(base64Encoded: png))
+    }
+
+    func accept() async throws -> Identifier<Generation> {
+        let number = count.withLock { count in
+            count += 1
+            return count
+        }
+        let order = Order(
+            request: GenerationRequest(type: .image, input: Content(text: "a lighthouse")), provider: "p", model: "m",
+            hosts: vendors.map(\.host), options: [:], price: 50, estimatedSeconds: 1, deadline: .seconds(3600),
+            routing: Routing(priority: .balanced, reason: "test", candidates: []))
+        let generation = Generation(
+            id: Identifier("gen_\(number)"), account: Self.account, isLive: true, order: order, createdAt: .now())
+        guard case .accepted = try await store.admit(Admission(generation: generation, idempotency: nil)) else {
+            throw StoreError.failed("not accepted")
+        }
+        runner.poke()
+        return generation.id
+    }
+
+    func end(of id: Identifier<Generation>) async throws -> Generation {
+        try await until { try await self.store.generation(id)?.isOver == true }
+        return try #require(try await store.generation(id))
+    }
+
+    /// Returns when it is so: the suite's time limit ends a wait that has no end.
+    func until(_ isSo: () async throws -> Bool) async throws {
+        while try await !isSo() {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
+    }
+
+    func standing() async throws -> Standing {
+        let standing = try #require(try await store.account(Self.account))
+        return Standing(
+            available: standing.available, held: standing.held, running: standing.meter.running,
+            queued: standing.meter.queued)
+    }
+
+    private static func provider(_ hosts: [Identifier<Gateway.Host>]) -> Provider {
+        Provider(
+            "p", name: "P", company: "C", description: "d", features: [], limitations: [],
+            models: [
+                Model(
+                    "m", name: "M", makes: [.image], input: InputRules(), options: OptionSchema([]),
+                    price: Price(credits: 50), time: ExpectedTime(seconds: 1), quality: Quality(score: 1, spread: 1),
+                    hosts: hosts)
+            ])
+    }
+}
