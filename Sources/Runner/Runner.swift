@@ -89,15 +89,17 @@ package final class Runner: Sendable {
     /// Claims all that is due and fits, and says how long nothing more will be due.
     private func claim(_ carry: (Generation) -> Void) async -> Duration {
         do {
+            var asked = now()
             while load < limits.carried, !Task.isCancelled {
-                let claimed = try await store.claim(min(limits.batch, limits.carried - load), by: worker, at: now())
+                asked = now()
+                let claimed = try await store.claim(min(limits.batch, limits.carried - load), by: worker, at: asked)
                 claimed.forEach(carry)
                 if claimed.isEmpty { break }
             }
-            guard let due = try await store.nextDue() else { return limits.longestRest }
-            let rest = due - now()
-            // What is due already waits for a free place: the bell rings when there is one.
-            return rest > .zero ? min(rest, limits.longestRest) : limits.longestRest
+            // What was due when we asked waits for a free place: the bell rings when there is one. What has fallen due since
+            // is asked for at once.
+            guard let due = try await store.nextDue(after: asked) else { return limits.longestRest }
+            return min(max(due - now(), .zero), limits.longestRest)
         } catch {
             log.error("cannot claim work", ["cause": "\(error)"])
             return limits.patience

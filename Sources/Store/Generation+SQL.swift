@@ -95,7 +95,9 @@ extension SQLQuery {
         """
     }
 
-    static let nextDue: SQLQuery = "SELECT min(next_due) FROM account WHERE next_due IS NOT NULL"
+    static func nextDue(after now: Timestamp) -> SQLQuery {
+        "SELECT min(next_due) FROM account WHERE next_due > \(now)"
+    }
 
     /// What workers other than this one carry, after one that was looked at before.
     static func carried(

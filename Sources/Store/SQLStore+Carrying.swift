@@ -98,9 +98,9 @@ extension SQLStore {
         }
     }
 
-    package func nextDue() async throws -> Timestamp? {
+    package func nextDue(after now: Timestamp) async throws -> Timestamp? {
         try await read { reader in
-            try reader.row(.nextDue) { row throws(SQLError) in try row.read(0, as: Timestamp?.self) } ?? nil
+            try reader.row(.nextDue(after: now)) { row throws(SQLError) in try row.read(0, as: Timestamp?.self) } ?? nil
         }
     }
 

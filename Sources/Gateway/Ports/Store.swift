@@ -23,8 +23,9 @@ package protocol Store: Sendable {
     /// Gives `worker` what dead workers carried (processing and stopping), as it stands.
     func takeOver(_ limit: Int, by worker: Identifier<Worker>, at now: Timestamp) async throws -> [Generation]
 
-    /// When the next queued generation falls due; nil where none is queued. Those that wait for a free place count as due.
-    func nextDue() async throws -> Timestamp?
+    /// When the next queued generation falls due after `now`; nil where none does. What is due already and was not claimed
+    /// waits for a free place, of which whoever frees it tells.
+    func nextDue(after now: Timestamp) async throws -> Timestamp?
 
     /// Moves a generation by ``Generation/handle(_:at:)`` and does what follows: hold, limits, outbox, dependants.
     ///
