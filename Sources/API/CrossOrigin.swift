@@ -37,8 +37,7 @@ package struct CrossOrigin: Sendable {
 
     private func add(to fields: inout Fields, _ asked: Fields) {
         guard let origins else {
-            fields.append(.allowOrigin, "*")
-            fields.append(.exposeHeaders, Self.answerFields)
+            fields.append(Self.toAll)
             return
         }
         // What is answered depends on who asks, also where the answer is no.
@@ -47,6 +46,8 @@ package struct CrossOrigin: Sendable {
         fields.append(.allowOrigin, origin)
         fields.append(.exposeHeaders, Self.answerFields)
     }
+
+    private static let toAll = Fields([(.allowOrigin, "*"), (.exposeHeaders, answerFields)])
 
     private static let requestFields =
         "Authorization, Content-Type, Accept, X-API-Key, Idempotency-Key, X-Request-Id, Prefer, Last-Event-ID, GraphQL-Preflight, Apollo-Require-Preflight, X-Requested-With"

@@ -50,7 +50,6 @@ package struct Fields: Sendable {
         let start = bytes.count
         let nameEnd = start + name.wire.count - 2
         let valueEnd = nameEnd + 2 + value.utf8.count
-        bytes.reserveCapacity(valueEnd + 2)
         bytes.append(contentsOf: name.wire)
         for byte in value.utf8 { bytes.append(byte < 0x20 && byte != 0x09 || byte == 0x7f ? 0x20 : byte) }
         bytes.append(0x0d)
@@ -59,6 +58,40 @@ package struct Fields: Sendable {
             Line(
                 nameStart: UInt32(start), nameEnd: UInt32(nameEnd), valueStart: UInt32(nameEnd + 2),
                 valueEnd: UInt32(valueEnd)))
+    }
+
+    /// Adds a field whose value is written by `write`: digits, quotes and the like, nothing that could end its line.
+    package mutating func append(_ name: FieldName, writing write: (inout [UInt8]) -> Void) {
+        guard !name.framesMessages else { return }
+        let start = bytes.count
+        bytes.append(contentsOf: name.wire)
+        let valueStart = bytes.count
+        write(&bytes)
+        let valueEnd = bytes.count
+        bytes.append(0x0d)
+        bytes.append(0x0a)
+        lines.append(
+            Line(
+                nameStart: UInt32(start), nameEnd: UInt32(valueStart - 2), valueStart: UInt32(valueStart),
+                valueEnd: UInt32(valueEnd)))
+    }
+
+    /// Adds all of others.
+    package mutating func append(_ more: Fields) {
+        let shift = UInt32(bytes.count)
+        bytes.append(contentsOf: more.bytes)
+        for line in more.lines {
+            lines.append(
+                Line(
+                    nameStart: line.nameStart + shift, nameEnd: line.nameEnd + shift,
+                    valueStart: line.valueStart + shift, valueEnd: line.valueEnd + shift))
+        }
+    }
+
+    /// Makes room for fields to come, so that adding them one by one moves nothing.
+    package mutating func reserve(bytes: Int, lines: Int) {
+        self.bytes.reserveCapacity(bytes)
+        self.lines.reserveCapacity(lines)
     }
 
     private func isNamed(_ line: Line, _ name: FieldName) -> Bool {

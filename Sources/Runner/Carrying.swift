@@ -3,7 +3,9 @@ import Gateway
 import Telemetry
 
 /// One generation on its way from a claimed attempt to that attempt's end.
-struct Carrying {
+///
+/// A class, for the calls that wait for each other would each hold all of it otherwise, thousands of times.
+final class Carrying: Sendable {
     private let runner: Runner
     private let work: Carried
     private let generation: Generation

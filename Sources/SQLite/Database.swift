@@ -93,8 +93,8 @@ package final class Database: Sendable {
         await writer.waitUntilClosed()
     }
 
-    private static let writerCacheKibibytes = 65_536
-    private static let readerCacheKibibytes = 16_384
+    private static let writerCacheKibibytes = 16_384
+    private static let readerCacheKibibytes = 4096
 
     private static func openToWrite(
         _ folder: String, _ applicationID: Int32, _ migrations: [Migration]

@@ -11,7 +11,7 @@ import Synchronization
 /// store's own. What changes is done by the one writer, whose rules are in ``Database``.
 package final class SQLStore: Store {
     /// The bytes of the orders that are kept in memory, as JSON. They never change, and reading one costs more than all else.
-    private static let orderBytes = 32 << 20
+    private static let orderBytes = 8 << 20
     private static let keysInMemory = 16_384
     /// The most rows that one answer has.
     static let mostRows = 1000

@@ -14,20 +14,3 @@ package struct GraphQLAnswer: Sendable {
         (self.status, self.fields, self.body, self.errors) = (status, fields, body, errors)
     }
 }
-
-extension Fields {
-    mutating func append(_ more: Fields) {
-        guard !more.lines.isEmpty else { return }
-        guard !lines.isEmpty else {
-            self = more
-            return
-        }
-        let shift = UInt32(bytes.count)
-        let moved = more.lines.map { line in
-            Line(
-                nameStart: line.nameStart + shift, nameEnd: line.nameEnd + shift, valueStart: line.valueStart + shift,
-                valueEnd: line.valueEnd + shift)
-        }
-        self = Fields(over: bytes + more.bytes, lines: lines + moved)
-    }
-}

@@ -20,7 +20,9 @@ package protocol Vendor: Sendable {
 }
 
 /// The work of one attempt.
-package struct VendorTask: Sendable {
+///
+/// A class: it holds a whole model, and is handed from call to call for as long as the work is carried.
+package final class VendorTask: Sendable {
     /// Unique for the attempt, and the same after a crash.
     package let id: String
     package let generation: Identifier<Generation>

@@ -57,9 +57,10 @@ package final class SandboxVendor: Vendor {
     private func job(for task: VendorTask) -> Job {
         jobs.withLock { jobs in
             if let job = jobs[task.id] { return job }
-            let job = Job()
+            let markers = SandboxMarkers(task.input.text ?? "")
+            let job = Job(markers)
             jobs[task.id] = job
-            job.begin(task, with: renderer)
+            job.begin(task, failing: markers.fails, with: renderer)
             return job
         }
     }
@@ -76,41 +77,38 @@ private final class Job: Sendable {
 
     private let current = Mutex<State>(.rendering(0))
     private let work = Mutex<Task<Void, Never>?>(nil)
+    /// What is slow by request is rendered at once, and shown when its time has come.
+    private let began = ContinuousClock.now
+    private let delay: Duration
 
-    var state: State { current.withLock { $0 } }
+    init(_ markers: SandboxMarkers) { delay = markers.delay }
 
-    func begin(_ task: VendorTask, with renderer: SandboxRenderer) {
+    var state: State {
+        let waited = ContinuousClock.now - began
+        guard waited < delay else { return current.withLock { $0 } }
+        return .rendering(waited / delay)
+    }
+
+    func begin(_ task: VendorTask, failing: Bool, with renderer: SandboxRenderer) {
         let running = Task(executorPreference: globalConcurrentExecutor) { [self] in
-            let markers = SandboxMarkers(task.input.text ?? "")
             let result: Result<SandboxFile, VendorError>
             do throws(SandboxError) {
-                let file = try await renderer.render(SandboxOrder(task)) { share in self.reach(share, markers) }
-                result = markers.fails ? .failure(.failed("the prompt says [fail].")) : .success(file)
+                let file = try await renderer.render(SandboxOrder(task)) { share in self.reach(share) }
+                result = failing ? .failure(.failed("the prompt says [fail].")) : .success(file)
             } catch {
                 result = .failure(error.asVendor)
             }
-            await wait(markers.delay)
             current.withLock { $0 = .ended(result) }
+            work.withLock { $0 = nil }
         }
-        work.withLock { $0 = running }
+        work.withLock { work in if case .rendering = current.withLock({ $0 }) { work = running } }
     }
 
     func cancel() { work.withLock { $0 }?.cancel() }
 
-    /// What is slow by request is rendered first: that is little of the whole.
-    private func reach(_ share: Double, _ markers: SandboxMarkers) {
-        let part = markers.delay > .zero ? 0.1 : 1
+    private func reach(_ share: Double) {
         current.withLock { state in
-            if case .rendering(let known) = state { state = .rendering(max(known, share * part)) }
-        }
-    }
-
-    private func wait(_ delay: Duration) async {
-        let steps = 50
-        guard delay > .zero else { return }
-        for step in 1...steps {
-            do { try await Task.sleep(for: delay / steps) } catch { return }
-            current.withLock { $0 = .rendering(0.1 + 0.9 * Double(step) / Double(steps)) }
+            if case .rendering(let known) = state { state = .rendering(max(known, share)) }
         }
     }
 }
