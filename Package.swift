@@ -106,7 +106,10 @@ let package = Package(
         .testTarget(name: "TelemetryTests", dependencies: ["DoitongTesting", "Telemetry"]),
         .testTarget(
             name: "VendorsTests",
-            dependencies: ["DoitongTesting", "EventLoop", "Gateway", "JSON", "Processes", "Telemetry", "Vendors"]),
+            dependencies: [
+                "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPTypes", "JSON", "Processes", "Telemetry",
+                "Vendors",
+            ]),
     ]
 )
 
