@@ -177,7 +177,7 @@ struct OpenAI: WireVendor {
         guard let id = json["id"]?.idText else { throw .unreadable("a job without an id") }
         switch json["status"]?.stringValue {
         case "queued", "in_progress":
-            return .pending(Ticket(id), percent: json["progress"]?.wholeNumber)
+            return .pending(Ticket(id), percent: json["progress"]?.wholeNumber.map { min(max($0, 0), 100) })
         case "completed":
             let content = try (base / "videos").item(id) / "content"
             return .finished([.link(HTTPRequest(.get, content, bearer: key, fields), contentType: "video/mp4")])

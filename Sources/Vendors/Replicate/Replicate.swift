@@ -132,7 +132,10 @@ struct Replicate: WireVendor {
                 $0["model"]?.stringValue == "\(model.owner)/\(model.name)"
             }
             let ours = predictions.filter { prediction in
-                model.input.members.allSatisfy { $0.value == "" || prediction["input"]?[$0.name] == $0.value }
+                model.input.members.allSatisfy { member in
+                    // As they are written: 4.0 comes back as 4.
+                    member.value == "" || prediction["input"]?[member.name]?.bytes == member.value.bytes
+                }
             }
             if ours.count == 1, let id = ours[0]["id"]?.idText { return .found(Ticket(id)) }
             // Only the whole list, with nothing erased from it, shows that it is not there.

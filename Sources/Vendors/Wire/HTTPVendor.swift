@@ -2,6 +2,7 @@ import EventLoop
 package import Gateway
 package import HTTPClient
 import HTTPTypes
+import JSON
 import Glibc
 import Synchronization
 
@@ -148,7 +149,9 @@ package final class HTTPVendor: Vendor {
         var audio: WireMedia?
         if let medium = task.input.video { video = try await loaded(medium) }
         if let medium = task.input.audio { audio = try await loaded(medium) }
-        return WireTask(task: task, images: images, video: video, audio: audio)
+        var lastFrame: WireMedia?
+        if let address = task.options["lastFrame"]?.stringValue { lastFrame = try await loaded(.url(address)) }
+        return WireTask(task: task, images: images, video: video, audio: audio, lastFrame: lastFrame)
     }
 
     private func loaded(_ medium: VendorInput.Media) async throws(VendorError) -> WireMedia {

@@ -1,5 +1,6 @@
 package import Gateway
 package import HTTPTypes
+import JSON
 
 /// An adapter without a network: tells what it would send, and reads the answers that it is handed. Tests speak through it
 /// with adapters, whose types are nobody else's business.
@@ -20,7 +21,7 @@ package struct Rehearsal: Sendable {
     private var read: (@Sendable (HTTPResponse) throws(VendorError) -> WireStep)?
 
     package static var hosts: [Identifier<Host>] { types.map { $0.host } }
-    private static var types: [any WireVendor.Type] { VendorRegistry.all }
+    private static var types: [any WireVendor.Type] { VendorRegistry.still + VendorRegistry.all }
 
     package init?(_ host: Identifier<Host>, _ configuration: VendorConfiguration) {
         guard let type = Self.types.first(where: { $0.host == host }), let wire = type.init(configuration) else {
@@ -93,6 +94,7 @@ package struct Rehearsal: Sendable {
         }
         return WireTask(
             task: task, images: task.input.images.map(loaded), video: task.input.video.map(loaded),
-            audio: task.input.audio.map(loaded))
+            audio: task.input.audio.map(loaded),
+            lastFrame: task.options["lastFrame"]?.stringValue.map { loaded(.url($0)) })
     }
 }

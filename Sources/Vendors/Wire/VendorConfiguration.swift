@@ -5,8 +5,12 @@ package import Telemetry
 /// What an operator configured for one vendor: the values of its ``VendorVariable``s.
 package struct VendorConfiguration: Sendable {
     private let values: [String: Secret]
+    /// For vendors whose requests are signed with the time.
+    let now: @Sendable () -> Timestamp
 
-    package init(_ values: [String: Secret]) { self.values = values }
+    package init(_ values: [String: Secret], now: @escaping @Sendable () -> Timestamp = Timestamp.now) {
+        (self.values, self.now) = (values, now)
+    }
 
     func secret(_ name: String) -> Secret? { values[name] }
     func text(_ name: String) -> String? { values[name]?.reveal() }
@@ -17,7 +21,7 @@ package struct VendorConfiguration: Sendable {
 
 /// Every vendor that can be configured.
 package enum VendorRegistry {
-    static let all: [any WireVendor.Type] = still
+    static let all: [any WireVendor.Type] = []
 
     package struct Entry: Sendable {
         package let host: Identifier<Host>

@@ -8,6 +8,8 @@ struct WireTask: Sendable {
     let images: [WireMedia]
     let video: WireMedia?
     let audio: WireMedia?
+    /// The picture of the option of that name, whose place the input has not.
+    var lastFrame: WireMedia?
 
     var id: String { task.id }
     var type: GenerationType { task.type }

@@ -1,4 +1,0 @@
-/// The adapters of those who make pictures and speech, and of the hosts that run others' models.
-extension VendorRegistry {
-    static let still: [any WireVendor.Type] = [ElevenLabs.self, OpenAI.self, BFL.self, Replicate.self, Fal.self]
-}
