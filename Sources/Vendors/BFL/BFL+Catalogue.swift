@@ -15,11 +15,11 @@ extension Provider {
                 "flux-dev", name: "FLUX.1 [dev]", makes: [.image], input: .fluxPrompt,
                 options: OptionSchema(
                     [
-                        PictureOptions.aspectRatio(BFL.ratios), PictureOptions.sizes(BFL.sizes),
+                        PictureOptions.aspectRatio(Flux.ratios), PictureOptions.sizes(Flux.sizes),
                         PictureOptions.quality(upTo: .standard), PictureOptions.style, PictureOptions.seed(),
                         .integer("steps", 1...50, default: 28, "More steps give finer detail and take longer."),
                         .number("guidance", 1.5...5, default: 3, "How closely the prompt is followed."),
-                    ] + BFL.shared(format: "jpeg"), rules: PictureOptions.rules(of: BFL.sizes)),
+                    ] + Flux.shared(format: "jpeg"), rules: PictureOptions.rules(of: Flux.sizes)),
                 price: Price(credits: 50), time: ExpectedTime(seconds: 4), quality: Quality(score: 970, spread: 15),
                 deadline: .pictureDeadline, hosts: ["bfl", "krea", "comfyui"])
         ])
@@ -38,11 +38,11 @@ extension Provider {
                 "flux-pro", name: "FLUX.1 [pro]", makes: [.image], input: .fluxPrompt,
                 options: OptionSchema(
                     [
-                        PictureOptions.aspectRatio(BFL.ratios), PictureOptions.sizes(BFL.sizes),
+                        PictureOptions.aspectRatio(Flux.ratios), PictureOptions.sizes(Flux.sizes),
                         PictureOptions.quality(upTo: .standard), PictureOptions.style, PictureOptions.seed(),
                         .integer("steps", 1...50, default: 40, "More steps give finer detail and take longer."),
                         .number("guidance", 1.5...5, default: 2.5, "How closely the prompt is followed."),
-                    ] + BFL.shared(format: "jpeg"), rules: PictureOptions.rules(of: BFL.sizes)),
+                    ] + Flux.shared(format: "jpeg"), rules: PictureOptions.rules(of: Flux.sizes)),
                 // Not on the boards any more: one step behind 1.1.
                 price: Price(credits: 100), time: ExpectedTime(seconds: 6), quality: Quality(score: 976, spread: 80),
                 deadline: .pictureDeadline, hosts: ["bfl"])
@@ -58,9 +58,9 @@ extension Provider {
                 "flux-pro-1.1", name: "FLUX 1.1 [pro]", makes: [.image], input: .fluxPrompt,
                 options: OptionSchema(
                     [
-                        PictureOptions.aspectRatio(BFL.ratios), PictureOptions.sizes(BFL.sizes),
+                        PictureOptions.aspectRatio(Flux.ratios), PictureOptions.sizes(Flux.sizes),
                         PictureOptions.quality(upTo: .high), PictureOptions.style, PictureOptions.seed(),
-                    ] + BFL.shared(format: "jpeg"), rules: PictureOptions.rules(of: BFL.sizes)),
+                    ] + Flux.shared(format: "jpeg"), rules: PictureOptions.rules(of: Flux.sizes)),
                 price: Price(credits: 250), time: ExpectedTime(seconds: 6), quality: Quality(score: 1016, spread: 15),
                 deadline: .pictureDeadline, hosts: ["bfl", "krea"])
         ])
@@ -78,12 +78,12 @@ extension Provider {
                 "flux-pro-1.1-ultra", name: "FLUX 1.1 [pro] Ultra", makes: [.image], input: .fluxPrompt,
                 options: OptionSchema(
                     [
-                        PictureOptions.aspectRatio(BFL.ratios, default: "16:9"),
+                        PictureOptions.aspectRatio(Flux.ratios, default: "16:9"),
                         .choice("resolution", ["2k"], default: "2k", "Always about four megapixels."),
                         PictureOptions.quality(upTo: .ultra), PictureOptions.style, PictureOptions.seed(),
                         .flag("raw", default: false, "Less processed, more like a photograph."),
                         .number("imageStrength", 0...1, default: 0.1, "How much a picture prompt counts."),
-                    ] + BFL.shared(format: "jpeg")),
+                    ] + Flux.shared(format: "jpeg")),
                 // Not on the boards: as 1.1, which it enlarges.
                 price: Price(credits: 200), time: ExpectedTime(seconds: 10), quality: Quality(score: 1016, spread: 80),
                 deadline: .pictureDeadline, hosts: ["bfl", "krea"])
@@ -98,8 +98,8 @@ extension Provider {
             "About one megapixel", "More than one picture is experimental at its maker", "No negative text",
         ],
         models: [
-            BFL.kontext("pro", dollars: 0.04, score: 1059, tier: .high),
-            BFL.kontext("max", dollars: 0.08, score: 1075, tier: .ultra),
+            Flux.kontext("pro", dollars: 0.04, score: 1059, tier: .high),
+            Flux.kontext("max", dollars: 0.08, score: 1075, tier: .ultra),
         ])
 
     static let flux2 = Provider(
@@ -113,20 +113,20 @@ extension Provider {
         ],
         limitations: ["Editing costs more than is estimated", "Seconds to half a minute", "No negative text"],
         models: [
-            BFL.flux2(
+            Flux.flux2(
                 "pro", price: Price(.each, [.init(75_000, when: ["resolution": "2k"]), .init(30_000)]),
                 seconds: 18.4, score: 1157, tier: .ultra, resolutions: ["1k", "2k"]),
-            BFL.flux2("max", price: Price(.each, dollars: 0.07), seconds: 30.1, score: 1167, tier: .ultra),
+            Flux.flux2("max", price: Price(.each, dollars: 0.07), seconds: 30.1, score: 1167, tier: .ultra),
             // Nobody measured flex. It takes more steps than pro: as long as max.
-            BFL.flux2(
+            Flux.flux2(
                 "flex", price: Price(.each, dollars: 0.05), seconds: 30.1, score: 1157, tier: .ultra,
                 options: [
                     .integer("steps", 1...50, default: 50, "More steps give finer detail and take longer."),
                     .number("guidance", 1.5...10, default: 5, "How closely the prompt is followed."),
                 ]),
-            BFL.flux2(
+            Flux.flux2(
                 "klein-9b", price: Price(.each, dollars: 0.015), seconds: 7.3, score: 1069, tier: .high, pictures: 4),
-            BFL.flux2(
+            Flux.flux2(
                 "klein-4b", price: Price(.each, dollars: 0.014), seconds: 5.9, score: 1024, tier: .standard, pictures: 4
             ),
         ])
@@ -158,7 +158,7 @@ extension Provider {
         ])
 }
 
-private enum BFL {
+private enum Flux {
     static let ratios: [JSON] = ["1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3", "5:4", "4:5", "21:9", "9:21"]
 
     /// Sides are multiples of 32, from 256 to 1440.

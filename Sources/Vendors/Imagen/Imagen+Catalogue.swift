@@ -20,7 +20,7 @@ extension Provider {
         ],
         models: [
             // The amount for 1k is the maker's; those for 2k and 4k are second-hand.
-            Imagen.gemini(
+            ImagenCatalogue.gemini(
                 "gemini-3.1-flash-image", aliases: ["gemini-flash-image"], name: "Gemini 3.1 Flash Image",
                 price: Price(
                     .each,
@@ -28,39 +28,39 @@ extension Provider {
                         .init(151_000, when: ["resolution": "4k"]), .init(101_000, when: ["resolution": "2k"]),
                         .init(67_000),
                     ]), score: 1264),
-            Imagen.gemini(
+            ImagenCatalogue.gemini(
                 "gemini-3-pro-image", aliases: ["gemini-pro-image"], name: "Gemini 3 Pro Image",
                 price: Price(.each, [.init(240_000, when: ["resolution": "4k"]), .init(134_000)]), score: 1232),
-            Imagen.model(
+            ImagenCatalogue.model(
                 "imagen-4.0-generate-001", aliases: ["imagen-4", "imagen4"], name: "Imagen 4", dollars: 0.04,
                 quality: Quality(score: 1131, spread: 15), tier: .high, resolutions: ["1k", "2k"],
                 hosts: ["krea", "imagen"]),
             // Fast is not on the boards: one step behind.
-            Imagen.model(
+            ImagenCatalogue.model(
                 "imagen-4.0-fast-generate-001", aliases: ["imagen-4-fast"], name: "Imagen 4 Fast", dollars: 0.02,
                 quality: Quality(score: 1091, spread: 80), tier: .standard, resolutions: ["1k"],
                 hosts: ["krea", "imagen"]),
-            Imagen.model(
+            ImagenCatalogue.model(
                 "imagen-4.0-ultra-generate-001", aliases: ["imagen-4-ultra"], name: "Imagen 4 Ultra", dollars: 0.06,
                 quality: Quality(score: 1148, spread: 15), tier: .ultra, resolutions: ["1k", "2k"],
                 hosts: ["krea", "imagen"]),
-            Imagen.model(
+            ImagenCatalogue.model(
                 "imagen-3.0-generate-002", aliases: ["imagen-3", "imagen3"], name: "Imagen 3", dollars: 0.04,
                 quality: Quality(score: 1058, spread: 15), tier: .high, hosts: ["krea", "imagen"]),
-            Imagen.model(
+            ImagenCatalogue.model(
                 "imagen-3.0-generate-001", name: "Imagen 3 (first)", dollars: 0.04,
                 quality: Quality(score: 1018, spread: 80), tier: .high, hosts: ["imagen"]),
-            Imagen.model(
+            ImagenCatalogue.model(
                 "imagen-3.0-fast-generate-001", aliases: ["imagen-3-fast"], name: "Imagen 3 Fast", dollars: 0.02,
                 quality: Quality(score: 1018, spread: 80), tier: .standard, hosts: ["imagen"]),
-            Imagen.model(
+            ImagenCatalogue.model(
                 "imagen-3.0-capability-001", aliases: ["imagen-3-capability"], name: "Imagen 3 Capability (editing)",
                 dollars: 0.04, quality: Quality(score: 1018, spread: 80), tier: .high, images: .images(.required),
                 retired: Timestamp(year: 2026, month: 6, day: 30), hosts: ["imagen"]),
         ])
 }
 
-private enum Imagen {
+private enum ImagenCatalogue {
     /// The prompt's limit is 480 tokens; this many characters are surely more.
     static let longestPrompt = 2000
 

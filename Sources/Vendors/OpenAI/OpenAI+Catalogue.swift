@@ -14,14 +14,14 @@ extension Provider {
         ],
         limitations: ["No seed", "Slower than most: up to two minutes", "No negative text", "Few shapes"],
         models: [
-            OpenAI.image(
+            GPT.image(
                 "gpt-image-2", name: "GPT Image 2", dollars: (0.006, 0.053, 0.211), large: nil,
                 // Newer than the board that we read: at least as good as what it follows.
                 quality: Quality(score: 1244, spread: 80)),
-            OpenAI.image(
+            GPT.image(
                 "gpt-image-1.5", name: "GPT Image 1.5", dollars: (0.009, 0.034, 0.133), large: (0.013, 0.05, 0.2),
                 quality: Quality(score: 1244, spread: 15)),
-            OpenAI.image(
+            GPT.image(
                 "gpt-image-1-mini", name: "GPT Image 1 Mini", dollars: (0.005, 0.011, 0.036),
                 large: (0.006, 0.015, 0.052), quality: Quality(score: 1104, spread: 15)),
         ])
@@ -35,20 +35,20 @@ extension Provider {
             "The maker offers no cloned voices without consent",
         ],
         models: [
-            OpenAI.speech(
+            GPT.speech(
                 // Charged by tokens of sound: $0.015 is what 1,000 characters of English came to.
                 "gpt-4o-mini-tts", name: "GPT-4o Mini TTS", dollars: 0.015,
-                voices: OpenAI.voices + ["ballad", "verse", "marin", "cedar"],
+                voices: GPT.voices + ["ballad", "verse", "marin", "cedar"],
                 options: [
                     .text("emotion", atMost: 60, "How it is felt, such as excited: told to the model in words."),
                     .text("instructions", atMost: 4096, "How to speak, in words."),
                 ]),
-            OpenAI.speech("tts-1-hd", name: "TTS-1 HD", dollars: 0.03, voices: OpenAI.voices),
-            OpenAI.speech("tts-1", name: "TTS-1", dollars: 0.015, voices: OpenAI.voices),
+            GPT.speech("tts-1-hd", name: "TTS-1 HD", dollars: 0.03, voices: GPT.voices),
+            GPT.speech("tts-1", name: "TTS-1", dollars: 0.015, voices: GPT.voices),
         ])
 }
 
-private enum OpenAI {
+private enum GPT {
     static let voices: [JSON] = ["alloy", "ash", "coral", "echo", "fable", "onyx", "nova", "sage", "shimmer"]
 
     private static let sizes: KeyValuePairs<String, JSON> = [

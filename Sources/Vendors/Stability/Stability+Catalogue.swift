@@ -16,29 +16,29 @@ extension Provider {
             "Below the newest makers in comparisons", "SDXL needs a server that you run",
         ],
         models: [
-            Stability.hosted(
+            StabilityCatalogue.hosted(
                 "sd-3.5-large", aliases: ["sd3.5-large", "sd3", "sd-3.5"], name: "Stable Diffusion 3.5 Large",
                 dollars: 0.065, seconds: 7, quality: Quality(score: 938, spread: 15), tier: .high,
-                options: Stability.sd3),
+                options: StabilityCatalogue.sd3),
             // Medium and Turbo are known only to stand behind Large.
-            Stability.hosted(
+            StabilityCatalogue.hosted(
                 "sd-3.5-medium", aliases: ["sd3.5-medium"], name: "Stable Diffusion 3.5 Medium", dollars: 0.035,
-                seconds: 7, quality: Quality(score: 898, spread: 80), tier: .standard, options: Stability.sd3),
-            Stability.hosted(
+                seconds: 7, quality: Quality(score: 898, spread: 80), tier: .standard, options: StabilityCatalogue.sd3),
+            StabilityCatalogue.hosted(
                 "sd-3.5-large-turbo", aliases: ["sd3.5-large-turbo"], name: "Stable Diffusion 3.5 Large Turbo",
                 dollars: 0.04, seconds: 4, quality: Quality(score: 898, spread: 80), tier: .standard,
-                options: Stability.sd3(guidance: 1)),
-            Stability.hosted(
+                options: StabilityCatalogue.sd3(guidance: 1)),
+            StabilityCatalogue.hosted(
                 "stable-image-ultra", aliases: ["sd-ultra"], name: "Stable Image Ultra", dollars: 0.08, seconds: 10,
-                quality: Quality(score: 938, spread: 80), tier: .ultra, options: [Stability.strength]),
-            Stability.hosted(
+                quality: Quality(score: 938, spread: 80), tier: .ultra, options: [StabilityCatalogue.strength]),
+            StabilityCatalogue.hosted(
                 "stable-image-core", aliases: ["sd-core"], name: "Stable Image Core", dollars: 0.03, seconds: 4,
                 quality: Quality(score: 898, spread: 80), tier: .standard, image: .refused, options: []),
-            Stability.local,
+            StabilityCatalogue.local,
         ])
 }
 
-private enum Stability {
+private enum StabilityCatalogue {
     static let longestPrompt = 10_000
 
     static let strength = OptionSpec.number(
