@@ -1,6 +1,7 @@
 import EventLoop
 import HTTPClient
 import HTTPTypes
+import JSON
 
 /// Sends the vendors' callbacks.
 final class Messenger: Sendable {
@@ -19,6 +20,11 @@ final class Messenger: Sendable {
 
     /// Tells of a job whenever it has come to something new.
     func accompany(_ job: Job, of vendor: any Vendor, in world: World) async {
+        if let challenge = vendor.challenge(of: job, world) {
+            guard let said = await answer(to: challenge.notice, tries: 1),
+                (try? JSON(parsing: said.body)) == challenge.expected
+            else { return }
+        }
         var last: Job.Phase?
         for moment in [job.acceptedAt, job.beginsAt, job.endsAt] {
             await world.wait(until: moment)

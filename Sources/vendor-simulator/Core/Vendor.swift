@@ -15,6 +15,8 @@ protocol Vendor: Sendable {
     /// Refuses who has no key, or not the fields that every call needs.
     func admit(_ call: Call) throws(Answer)
     func answer(to trouble: Trouble, _ call: Call) -> Answer
+    /// What a receiver of callbacks must give back before it gets any; nil where nothing is asked of it.
+    func challenge(of job: Job, _ world: World) -> Challenge?
     /// What the vendor calls out when a job has come this far; nil where it is silent.
     func notice(of job: Job, _ phase: Job.Phase, _ world: World) async -> Notice?
     /// How often a notice that is not answered with success is sent, in all.
@@ -24,6 +26,7 @@ protocol Vendor: Sendable {
 extension Vendor {
     var slots: Slots { .unlimited }
     var noticeTries: Int { 3 }
+    func challenge(of job: Job, _ world: World) -> Challenge? { nil }
     func notice(of job: Job, _ phase: Job.Phase, _ world: World) async -> Notice? { nil }
 }
 
@@ -34,6 +37,12 @@ enum Slots: Sendable, Equatable {
     case refuses(beyond: Int)
     /// Beyond it a job waits for its turn.
     case waits(beyond: Int)
+}
+
+/// A question to a receiver of callbacks.
+struct Challenge: Sendable {
+    let notice: Notice
+    let expected: JSON
 }
 
 /// A callback as it is to be sent.

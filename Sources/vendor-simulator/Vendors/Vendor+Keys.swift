@@ -13,6 +13,6 @@ extension Vendor {
 extension Simulator {
     /// Everybody.
     static var vendors: [any Vendor] {
-        [Runway(), Luma(), ElevenLabs(), Replicate(), OpenAI()]
+        [Kling(), MiniMax(), Runway(), Luma(), BFL(), OpenAI(), ElevenLabs(), Replicate()]
     }
 }
