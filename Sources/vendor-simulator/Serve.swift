@@ -31,7 +31,7 @@ func serve(_ settings: ServeSettings) -> Int32 {
         do {
             try Signals.deliver(signals, on: lane) { _ in stopping.open() }
             let world = World(
-                on: lane, seed: settings.seed, speed: settings.speed, studio: Studio(on: lane, folder: folder),
+                on: lane, seed: settings.seed, speed: settings.speed, folder: folder,
                 messenger: Messenger(on: lane))
             let simulator = LaneBound(Simulator(in: world), on: lane)
             let ids = LaneBound(RequestNumbers(), on: lane)

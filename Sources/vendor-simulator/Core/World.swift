@@ -8,6 +8,7 @@ final class World {
     /// How many times faster than the vendor its work goes.
     let speed: Double
     let studio: Studio
+    let notary: Notary
     let messenger: Messenger?
     var random: Randomness
     var faults = FaultPlan()
@@ -29,8 +30,11 @@ final class World {
     /// Of its time, what a job waits even when nobody is before it.
     private static let queueShare = 0.1
 
-    init(on lane: Lane, seed: UInt64, speed: Double, studio: Studio, messenger: Messenger? = nil) {
-        (self.lane, self.speed, self.studio, self.messenger) = (lane, speed, studio, messenger)
+    /// - Parameter folder: exists, and is removed by whoever made it.
+    init(on lane: Lane, seed: UInt64, speed: Double, folder: String, messenger: Messenger? = nil) {
+        (self.lane, self.speed, self.messenger) = (lane, speed, messenger)
+        studio = Studio(on: lane, folder: folder)
+        notary = Notary(on: lane, folder: folder, seed: seed)
         random = Randomness(seed: seed)
         dice = Randomness(seed: ~seed)
         linkKey = Array("vendor-simulator \(seed)".utf8)

@@ -13,6 +13,8 @@ extension Vendor {
 extension Simulator {
     /// Everybody.
     static var vendors: [any Vendor] {
-        [Kling(), MiniMax(), Runway(), Luma(), BFL(), OpenAI(), ElevenLabs(), Replicate()]
+        [
+            Kling(), MiniMax(), Runway(), Luma(), BFL(), OpenAI(), ElevenLabs(), HeyGen(), Hedra(), Fal(), Replicate(),
+        ]
     }
 }
