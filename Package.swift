@@ -37,6 +37,13 @@ let package = Package(
         .executableTarget(
             name: "sqlite-bench", dependencies: ["CSQLite", "EventLoop", "SQL", "SQLite"], path: "bench/sqlite"),
 
+        // Speaks every vendor's wire format on loopback, with faults on demand: what the adapters are tested against.
+        .executableTarget(
+            name: "vendor-simulator",
+            dependencies: [
+                "Arguments", "Crypto", "EventLoop", "HTTPClient", "HTTPServer", "HTTPTypes", "JSON", "Processes",
+            ]),
+
         // Adapters: they tie the domain to the world, and do not know each other.
         .target(
             name: "API",

@@ -1,0 +1,58 @@
+import HTTPTypes
+
+/// One method on one of a vendor's paths.
+struct Endpoint: Sendable {
+    typealias Handler = @Sendable (Call) async throws(Answer) -> Answer
+
+    /// What a call is for; faults are asked for by it.
+    enum Stage: String, Sendable, CaseIterable {
+        case submit, poll, media, other
+    }
+
+    let method: Method
+    let pattern: Pattern
+    let stage: Stage
+    /// Whether it is answered without credentials.
+    let isOpen: Bool
+    let handler: Handler
+
+    init(_ method: Method, _ pattern: String, _ stage: Stage, open: Bool = false, _ handler: @escaping Handler) {
+        (self.method, self.pattern, self.stage) = (method, Pattern(pattern), stage)
+        (isOpen, self.handler) = (open, handler)
+    }
+}
+
+/// A path with names in it: `/v1/tasks/{id}`, `/v1/models/{model}:predict`; `{name*}` is one segment or more.
+struct Pattern: Sendable {
+    private let segments: [String]
+
+    init(_ text: String) { segments = text.split(separator: "/").map(String.init) }
+
+    /// The values of its names, where it matches.
+    func match(_ path: [String]) -> [String: String]? { Self.match(segments[...], path[...]) }
+
+    private static func match(_ pattern: ArraySlice<String>, _ path: ArraySlice<String>) -> [String: String]? {
+        guard let first = pattern.first else { return path.isEmpty ? [:] : nil }
+        guard let open = first.firstIndex(of: "{"), let close = first.firstIndex(of: "}") else {
+            guard path.first == first else { return nil }
+            return match(pattern.dropFirst(), path.dropFirst())
+        }
+        let prefix = first[..<open]
+        let suffix = first[first.index(after: close)...]
+        let name = first[first.index(after: open)..<close]
+        guard name.hasSuffix("*") else {
+            guard let segment = path.first, segment.count > prefix.count + suffix.count, segment.hasPrefix(prefix),
+                segment.hasSuffix(suffix), var rest = match(pattern.dropFirst(), path.dropFirst())
+            else { return nil }
+            rest[String(name)] = String(segment.dropFirst(prefix.count).dropLast(suffix.count))
+            return rest
+        }
+        guard !path.isEmpty else { return nil }
+        for count in (1...path.count).reversed() {
+            guard var rest = match(pattern.dropFirst(), path.dropFirst(count)) else { continue }
+            rest[String(name.dropLast())] = path.prefix(count).joined(separator: "/")
+            return rest
+        }
+        return nil
+    }
+}

@@ -1,0 +1,121 @@
+import EventLoop
+import JSON
+
+/// One thing that a vendor was asked to make.
+///
+/// Its whole course is known when it is accepted: what it is at a moment follows from the moment alone, so nothing has to run
+/// for it, and two runs with the same seed see the same.
+struct Job: Sendable {
+    /// What was asked for.
+    struct Order: Sendable {
+        let vendor: String
+        let model: String
+        let path: String
+        let request: JSON
+        let body: [UInt8]
+        let outputs: [MediaSpec]
+        /// By which the caller may know it again.
+        let clientID: String?
+        let callback: String?
+        /// What the vendor itself keeps in mind about it.
+        let notes: JSON
+    }
+
+    /// How it will end.
+    enum Fate: String, Sendable { case delivers, moderated, fails, stuck, strange }
+
+    enum Phase: Sendable, Equatable {
+        case queued
+        /// How much of it is done, from 0 to 1.
+        case running(Double)
+        case succeeded, moderated, failed, cancelled
+        /// In a state for which the vendor's documents have no word.
+        case strange
+
+        var isOver: Bool {
+            switch self {
+            case .queued, .running: false
+            case .succeeded, .moderated, .failed, .cancelled, .strange: true
+            }
+        }
+    }
+
+    let id: String
+    let order: Order
+    let acceptedAt: Moment
+    /// In milliseconds since 1970.
+    let acceptedWall: Int64
+    let work: Duration
+    let fate: Fate
+    /// Whether what it makes cannot be fetched.
+    let hasDeadLinks: Bool
+    /// When its turn comes; later than that where others must end first.
+    var beginsAt: Moment
+    var cancelledAt: Moment?
+    /// A number of its own, for seeds and the like.
+    let number: Int
+
+    /// Where those that are stuck stay.
+    static let stuckProgress = 0.97
+
+    var endsAt: Moment {
+        if let cancelledAt { return cancelledAt }
+        return fate == .stuck ? .never : beginsAt + work
+    }
+
+    func phase(at now: Moment) -> Phase {
+        if let cancelledAt, cancelledAt <= now { return .cancelled }
+        if now < beginsAt { return .queued }
+        let done = work == .zero ? 1 : now.since(beginsAt) / work
+        if fate == .stuck { return .running(min(done, Self.stuckProgress)) }
+        if done < 1 { return .running(done) }
+        return switch fate {
+        case .delivers, .stuck: .succeeded
+        case .moderated: .moderated
+        case .fails: .failed
+        case .strange: .strange
+        }
+    }
+
+    /// How far it is in its queue, from 0 to 1.
+    func queueProgress(at now: Moment) -> Double {
+        let all = beginsAt.since(acceptedAt)
+        return all == .zero ? 1 : min(1, now.since(acceptedAt) / all)
+    }
+
+    /// Milliseconds since 1970 at a moment of its life.
+    func wall(_ moment: Moment) -> Int64 { acceptedWall + Int64(moment.since(acceptedAt) / .milliseconds(1)) }
+
+    /// When it ended, once it has.
+    func endWall(at now: Moment) -> Int64? { phase(at: now).isOver ? wall(endsAt) : nil }
+}
+
+/// A vendor's words for the states of a job. Where there are several, they follow one another.
+struct Words: Sendable {
+    let queued: [String]
+    let running: [String]
+    let succeeded: String
+    let failed: String
+    let cancelled: String
+    /// Where moderation has a word of its own.
+    var moderated: String?
+
+    /// A word that no vendor has.
+    static let strange = "bewildered"
+
+    func word(for job: Job, at now: Moment) -> String {
+        switch job.phase(at: now) {
+        case .queued: Self.pick(queued, job.queueProgress(at: now))
+        case .running(let done): Self.pick(running, done)
+        case .succeeded: succeeded
+        case .failed: failed
+        case .moderated: moderated ?? failed
+        case .cancelled: cancelled
+        case .strange: Self.strange
+        }
+    }
+
+    private static func pick(_ words: [String], _ done: Double) -> String {
+        words[min(words.count - 1, Int(done * Double(words.count)))]
+    }
+}

@@ -1,0 +1,69 @@
+/// A file that a vendor makes: as small as a valid one of its kind can be.
+enum MediaSpec: Sendable, Hashable {
+    case film(width: Int, height: Int, milliseconds: Int, sound: Bool = true)
+    case picture(width: Int, height: Int, PictureFormat = .png)
+    case speech(String, SoundFormat)
+
+    enum PictureFormat: String, Sendable, Hashable { case png, jpeg, webp }
+
+    struct SoundFormat: Sendable, Hashable {
+        enum Coding: String, Sendable, Hashable { case mp3, opus, pcm, wav, ulaw, alaw, flac, aac }
+
+        let coding: Coding
+        var rate = 24_000
+        /// In thousands of bits a second, where the coding has one.
+        var bitrate: Int?
+
+        static let mp3 = SoundFormat(coding: .mp3)
+    }
+
+    var fileEnding: String {
+        switch self {
+        case .film: "mp4"
+        case .picture(_, _, .jpeg): "jpg"
+        case .picture(_, _, let format): format.rawValue
+        case .speech(_, let format):
+            switch format.coding {
+            case .ulaw, .alaw: "raw"
+            case .opus: "ogg"
+            default: format.coding.rawValue
+            }
+        }
+    }
+
+    var type: String {
+        switch self {
+        case .film: "video/mp4"
+        case .picture(_, _, let format): "image/\(format.rawValue)"
+        case .speech(_, let format):
+            switch format.coding {
+            case .mp3: "audio/mpeg"
+            case .opus: "audio/ogg"
+            case .pcm: "audio/pcm"
+            case .wav: "audio/wav"
+            case .ulaw, .alaw: "audio/basic"
+            case .flac: "audio/flac"
+            case .aac: "audio/aac"
+            }
+        }
+    }
+
+    /// Width by height in pixels: `1280:720`, `1280x720`, `1280*720`; nil where it is not so written.
+    static func size(_ text: String) -> (width: Int, height: Int)? {
+        let numbers = text.split { ":x*×".contains($0) }.compactMap { Int($0) }
+        return numbers.count == 2 && numbers.allSatisfy { (16...8192).contains($0) } ? (numbers[0], numbers[1]) : nil
+    }
+
+    /// The size whose short side has `lines` and whose sides are as `ratio` says, in even numbers: `16:9` at 720 is 1280 by 720.
+    static func size(ratio: String, lines: Int) -> (width: Int, height: Int) {
+        let sides = ratio.split(separator: ":").compactMap { Double($0) }
+        guard sides.count == 2, sides[0] > 0, sides[1] > 0 else { return size(ratio: "16:9", lines: lines) }
+        let long = Int(Double(lines) * max(sides[0], sides[1]) / min(sides[0], sides[1]) / 2 + 0.5) * 2
+        return sides[0] >= sides[1] ? (long, lines) : (lines, long)
+    }
+
+    static func film(ratio: String, lines: Int, seconds: Double, sound: Bool = true) -> MediaSpec {
+        let size = size(ratio: ratio, lines: lines)
+        return .film(width: size.width, height: size.height, milliseconds: Int(seconds * 1000), sound: sound)
+    }
+}

@@ -1,0 +1,20 @@
+import HTTPTypes
+
+extension Vendor {
+    /// The one key that a vendor takes here.
+    var key: String { "\(name)-simulated-key" }
+
+    var credentials: [(String, String)] { [("key", key)] }
+
+    /// `Authorization: Bearer <key>`
+    func admit(_ call: Call) throws(Answer) { try call.require(call.bearer == key, else: .unauthorized) }
+}
+
+extension Simulator {
+    /// Everybody.
+    static var vendors: [any Vendor] {
+        [
+            Kling(), MiniMax(), Runway(), Luma(), BFL(), OpenAI(), ElevenLabs(), HeyGen(), Hedra(), Fal(), Replicate(),
+        ]
+    }
+}

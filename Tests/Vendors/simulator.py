@@ -1,0 +1,63 @@
+"""A running vendor-simulator for the length of a `with`, and what its media are checked by."""
+
+import json
+import os
+import subprocess
+import tempfile
+import urllib.request
+
+PROGRAM = os.environ.get("VENDOR_SIMULATOR", ".build/release/vendor-simulator")
+
+
+class Simulator:
+    """Fast, on a free port; `url(vendor)` and `credentials(vendor)` are all that a client is told."""
+
+    def __init__(self, *options):
+        self.options = options
+
+    def __enter__(self):
+        self.process = subprocess.Popen(
+            [PROGRAM, "--port", "0", "--speed", "200", *self.options], stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        assert line.startswith("listening on http"), line
+        self.origin = line.split()[-1]
+        listing = subprocess.run([PROGRAM, "--list", "--json"], capture_output=True, text=True, check=True).stdout
+        self.vendors = json.loads(listing)
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(timeout=10)
+
+    def url(self, vendor):
+        return f"{self.origin}/{vendor}"
+
+    def credentials(self, vendor):
+        return self.vendors[vendor]["credentials"]
+
+    def fault(self, **fault):
+        request = urllib.request.Request(
+            f"{self.origin}/_/faults", json.dumps(fault).encode(), {"Content-Type": "application/json"})
+        urllib.request.urlopen(request).read()
+
+    def jobs(self, vendor):
+        with urllib.request.urlopen(f"{self.origin}/_/jobs?vendor={vendor}") as answer:
+            return json.load(answer)["jobs"]
+
+
+def fetch(url):
+    with urllib.request.urlopen(url) as answer:
+        return answer.read()
+
+
+def probe(data):
+    """What ffprobe says of a medium: (kind of the first stream, width, height, seconds)."""
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        said = subprocess.run(
+            ["ffprobe", "-v", "error", "-of", "json", "-show_streams", "-show_format", file.name],
+            capture_output=True, text=True, check=True).stdout
+    said = json.loads(said)
+    stream = said["streams"][0]
+    return (stream["codec_type"], stream.get("width"), stream.get("height"), float(said["format"].get("duration", 0)))
