@@ -21,11 +21,7 @@ package struct Rehearsal: Sendable {
     private var read: (@Sendable (HTTPResponse) throws(VendorError) -> WireStep)?
 
     package static var hosts: [Identifier<Host>] { types.map { $0.host } }
-<<<<<<< HEAD
-    private static var types: [any WireVendor.Type] { VendorRegistry.film + VendorRegistry.all }
-=======
-    private static var types: [any WireVendor.Type] { VendorRegistry.still + VendorRegistry.all }
->>>>>>> wire-still
+    private static var types: [any WireVendor.Type] { VendorRegistry.all }
 
     package init?(_ host: Identifier<Host>, _ configuration: VendorConfiguration) {
         guard let type = Self.types.first(where: { $0.host == host }), let wire = type.init(configuration) else {

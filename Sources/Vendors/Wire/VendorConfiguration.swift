@@ -21,7 +21,7 @@ package struct VendorConfiguration: Sendable {
 
 /// Every vendor that can be configured.
 package enum VendorRegistry {
-    static let all: [any WireVendor.Type] = []
+    static let all: [any WireVendor.Type] = film + still
 
     package struct Entry: Sendable {
         package let host: Identifier<Host>

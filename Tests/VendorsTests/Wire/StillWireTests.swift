@@ -76,7 +76,7 @@ import Vendors
                     #expect(!ticket.text.isEmpty)
                     #expect((0...100).contains(percent ?? 0))
                 }
-            } catch let error as VendorError {
+            } catch {
                 #expect(!"\(error)".contains(Still.key))
             }
             _ = try? rehearsal.found(garbled(using: &random), task)
