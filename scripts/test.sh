@@ -12,4 +12,12 @@ if (($# == 0)); then
     SKIP_BUILD=1 scripts/test-graphql-cases.sh
     SKIP_BUILD=1 scripts/test-end-to-end.sh
 fi
-exec swift test -c release --skip-build "$@"
+
+# What failed is said once more at the end, where it is looked for.
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if ! swift test -c release --skip-build "$@" 2>&1 | tee "$log"; then
+    echo "these failed:"
+    grep -A 6 'recorded an issue' "$log" | grep -v '^[◇✔]' | cut -c 1-400 | head -n 80
+    exit 1
+fi

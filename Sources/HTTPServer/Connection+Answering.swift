@@ -109,7 +109,7 @@ extension Connection {
         if let observer = home.observer, let request {
             observer.answered(request, status, lane.time.now.since(startedAt))
         }
-        phase = keepsAlive ? .reading : .ending(lingers: false)
+        phase = keepsAlive ? .reading : .ending
         (request, task) = (nil, nil)
         if stream != nil { stream = nil }
         accountForBodies()

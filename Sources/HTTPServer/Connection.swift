@@ -11,7 +11,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
         /// A handler is at work. What the client sends meanwhile stays in the kernel, which bounds it.
         case answering
         /// The last answer is being written.
-        case ending(lingers: Bool)
+        case ending
         /// The client is being listened to, and not heard, so that it can read the last answer.
         case lingering(bytesLeft: Int)
         case closed
@@ -173,9 +173,9 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
             receive()
             return true
         case .answering: return false
-        case .ending(let lingers):
+        case .ending:
             guard output.isEmpty else { return false }
-            if canRead || lingers && !peerFinished { linger() } else { close() }
+            if canRead || !peerFinished { linger() } else { close() }
             return true
         case .lingering:
             guard canRead, mayReadOn() else { return false }
@@ -204,7 +204,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
         case .wouldBlock: canRead = false
         case .ended:
             (canRead, peerFinished) = (false, true)
-            if parser.progress == .nothing { phase = .ending(lingers: false) } else { refuse(.incomplete) }
+            if parser.progress == .nothing { phase = .ending } else { refuse(.incomplete) }
         case .failed: close()
         }
     }
@@ -270,7 +270,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
         accountForBodies()
         keepsAlive = false
         write(refusal.response, isHead: isHead)
-        phase = .ending(lingers: true)
+        phase = .ending
     }
 
     private func linger() {

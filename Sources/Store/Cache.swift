@@ -3,7 +3,8 @@ import Synchronization
 /// What was read lately, up to a bound: the oldest goes first.
 ///
 /// A reader may be overtaken by a write: it takes the ``stamp`` before it reads, and what it brings is kept only if nothing
-/// was removed meanwhile.
+/// was withheld meanwhile. A writer withholds what it changes from before it writes until it is written, so that nobody who
+/// saw the new is given the old again.
 final class Cache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Entry {
         let value: Value
@@ -17,6 +18,8 @@ final class Cache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         var first = 0
         var cost = 0
         var stamp = 0
+        /// How many are writing each key now.
+        var withheld: [Key: Int] = [:]
     }
 
     private let bound: Int
@@ -31,7 +34,9 @@ final class Cache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     func insert(_ value: Value, for key: Key, cost: Int = 1, readAt stamp: Int? = nil) {
         state.withLock { state in
-            guard stamp == nil || stamp == state.stamp, state.entries[key] == nil, cost <= bound else { return }
+            guard stamp == nil || stamp == state.stamp, state.withheld[key] == nil, state.entries[key] == nil,
+                cost <= bound
+            else { return }
             state.entries[key] = Entry(value: value, cost: cost)
             state.keys.append(key)
             state.cost += cost
@@ -45,10 +50,21 @@ final class Cache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         }
     }
 
-    func remove(_ key: Key) {
+    /// Does what changes the value of the key; meanwhile, and until it is read anew, the cache has none.
+    func withhold<Result>(
+        _ key: Key, during write: () async throws -> Result, isolation: isolated (any Actor)? = #isolation
+    ) async rethrows -> Result {
         state.withLock { state in
             state.stamp += 1
+            state.withheld[key, default: 0] += 1
             if let old = state.entries.removeValue(forKey: key) { state.cost -= old.cost }
         }
+        defer {
+            state.withLock { state in
+                state.stamp += 1
+                state.withheld[key] = state.withheld[key].flatMap { $0 > 1 ? $0 - 1 : nil }
+            }
+        }
+        return try await write()
     }
 }

@@ -94,11 +94,15 @@ extension SQLStore {
     }
 
     package func revoke(_ key: Identifier<KeyRecord>, at now: Timestamp) async throws -> KeyRecord? {
-        let revoked = try await write { transaction in
-            try transaction.execute(.revoke(key, at: now))
-            return try transaction.row(.key(key)) { row throws(SQLError) in try KeyRecord(row) }
+        let known = try await read { reader in
+            try reader.row(.key(key)) { row throws(SQLError) in try KeyRecord(row) }
         }
-        if let revoked { keys.remove(revoked.digest) }
-        return revoked
+        guard let known else { return nil }
+        return try await keys.withhold(known.digest) {
+            try await write { transaction in
+                try transaction.execute(.revoke(key, at: now))
+                return try transaction.row(.key(key)) { row throws(SQLError) in try KeyRecord(row) }
+            }
+        }
     }
 }

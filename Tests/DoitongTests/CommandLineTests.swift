@@ -1,6 +1,6 @@
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct CommandLineTests {
+@Suite(.timeLimit(.minutes(5))) struct CommandLineTests {
     static let successes: [(arguments: [String], begins: String)] = [
         (["help"], "A gateway to generative media models.\n"), (["--help"], "A gateway to generative media models.\n"),
         (["help", "serve"], "Serve the gateway over HTTP.\n"), (["serve", "--help"], "Serve the gateway over HTTP.\n"),

@@ -1,6 +1,6 @@
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct CompletionTests {
+@Suite(.timeLimit(.minutes(5))) struct CompletionTests {
     static let cases: [(line: String, replies: [String])] = [
         ("s", ["serve", "status"]), ("serve --lo", ["--log-format", "--log-level"]),
         ("serve --log-format js", ["json"]),

@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 /// `doitong serve` as it is run, in a process of its own.
-@Suite(.serialized, .timeLimit(.minutes(3)), .onOwnThread, .enabled(if: Served.works, "this build does not serve"))
+@Suite(.serialized, .timeLimit(.minutes(5)), .onOwnThread, .enabled(if: Served.works, "this build does not serve"))
 struct ServeTests {
     private static let request = "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n"
 

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `scripts/setup.sh` on a machine that has only what a test puts there.
-@Suite(.timeLimit(.minutes(1))) struct SetupTests {
+@Suite(.timeLimit(.minutes(5))) struct SetupTests {
     private static let script = URL(filePath: #filePath).appending(path: "../../../scripts/setup.sh").standardized.path
 
     /// A shell writes the tools, for a file that this process still held open to write could not be run.

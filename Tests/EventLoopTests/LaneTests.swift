@@ -4,7 +4,7 @@ import Glibc
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct LaneTests {
+@Suite(.timeLimit(.minutes(5))) struct LaneTests {
     /// What happened on a lane, in order.
     private final class Diary: Sendable {
         private let entries = Mutex<[String]>([])

@@ -37,7 +37,7 @@ import Testing
                 for document in HostileDocument.all { _ = await engine.execute(GraphQLRequest(document.text)) }
             }
             let before = Memory.resident
-            for _ in 0..<20 {
+            for _ in 0..<thorough(20) {
                 for document in HostileDocument.all { _ = await engine.execute(GraphQLRequest(document.text)) }
             }
             #expect(Memory.resident - before < Self.growth)

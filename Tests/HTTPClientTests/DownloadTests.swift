@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// Bodies that go to files.
-@Suite(.timeLimit(.minutes(2)), .onOwnThread) struct DownloadTests {
+@Suite(.timeLimit(.minutes(5)), .onOwnThread) struct DownloadTests {
     /// FNV-1a, to see that an observer is given every byte in order.
     private final class Digest: Sendable {
         private let state = Mutex<UInt64>(Digest.start)

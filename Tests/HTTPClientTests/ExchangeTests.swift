@@ -8,7 +8,7 @@ import Telemetry
 import Testing
 
 /// What goes over the wire when all is well.
-@Suite(.timeLimit(.minutes(2)), .onOwnThread) struct ExchangeTests {
+@Suite(.timeLimit(.minutes(5)), .onOwnThread) struct ExchangeTests {
     static let methods: [(method: Method, hasBody: Bool)] = [
         (.get, false), (.post, false), (.post, true), (.put, true), (.patch, true), (.delete, false), (.delete, true),
         (.options, false),

@@ -6,7 +6,7 @@ import Telemetry
 import Testing
 
 /// What became of a request that was not answered: whoever pays for it must know.
-@Suite(.timeLimit(.minutes(2)), .onOwnThread) struct FateTests {
+@Suite(.timeLimit(.minutes(5)), .onOwnThread) struct FateTests {
     @Test("where nobody listens, nothing was sent")
     func refused() async {
         let stub = Stub.always()

@@ -4,7 +4,7 @@ import Telemetry
 import Testing
 
 /// Redirects, and where requests may go at all.
-@Suite(.timeLimit(.minutes(2)), .onOwnThread) struct RedirectTests {
+@Suite(.timeLimit(.minutes(5)), .onOwnThread) struct RedirectTests {
     private static let local = IPNetwork("127.0.0.1")!
 
     /// Redirects `/n` to `/(n-1)`, and answers `/0`.

@@ -4,7 +4,7 @@ import HTTPTypes
 import Testing
 
 /// TLS, with certificates made for the test and servers that others wrote, in processes of their own.
-@Suite(.timeLimit(.minutes(2)), .onOwnThread) struct SecureTests {
+@Suite(.timeLimit(.minutes(5)), .onOwnThread) struct SecureTests {
     static let hasOpenSSL = !shell("command -v openssl").isEmpty
     static let hasNode = !shell("command -v node").isEmpty
 

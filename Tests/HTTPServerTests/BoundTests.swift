@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 /// How much of everything at once.
-@Suite(.serialized, .timeLimit(.minutes(2)), .onOwnThread) struct BoundTests {
+@Suite(.serialized, .timeLimit(.minutes(5)), .onOwnThread) struct BoundTests {
     private static let ok = "GET /ok HTTP/1.1\r\nHost: h\r\n\r\n"
 
     private func expectServed(_ wire: Wire) throws {

@@ -5,7 +5,7 @@ import HTTPTypes
 import Testing
 
 /// Clients that others wrote, in processes of their own.
-@Suite(.serialized, .timeLimit(.minutes(2)), .onOwnThread) struct ClientTests {
+@Suite(.serialized, .timeLimit(.minutes(5)), .onOwnThread) struct ClientTests {
     /// What a shell command said, its errors included.
     private static func run(_ command: String) -> String {
         guard let pipe = unsafe popen("{ \(command)\n} 2>&1", "r") else { return "" }

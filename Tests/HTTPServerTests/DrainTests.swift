@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// The end of a server: what runs is finished, and nobody is lied to.
-@Suite(.serialized, .timeLimit(.minutes(2)), .onOwnThread) struct DrainTests {
+@Suite(.serialized, .timeLimit(.minutes(5)), .onOwnThread) struct DrainTests {
     private static let ok = "GET /ok HTTP/1.1\r\nHost: h\r\n\r\n"
 
     /// A handler that starts, tells so, and answers when it is let.

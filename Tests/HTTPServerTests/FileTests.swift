@@ -6,7 +6,7 @@ import HTTPTypes
 import Testing
 
 /// Answers out of a file.
-@Suite(.serialized, .timeLimit(.minutes(2)), .onOwnThread) struct FileTests {
+@Suite(.serialized, .timeLimit(.minutes(5)), .onOwnThread) struct FileTests {
     private static let size = 20 << 20
 
     /// A file without a name, in which each byte says where it stands.

@@ -6,7 +6,7 @@ import HTTPTypes
 import Testing
 
 /// Where a server listens.
-@Suite(.serialized, .timeLimit(.minutes(1)), .onOwnThread) struct ListeningTests {
+@Suite(.serialized, .timeLimit(.minutes(5)), .onOwnThread) struct ListeningTests {
     private func expectServed(_ wire: Wire) throws {
         try wire.send("GET /ok HTTP/1.1\r\nHost: h\r\n\r\n")
         #expect(try wire.answer()?.text == "ok")

@@ -4,7 +4,7 @@ import HTTPTypes
 import Testing
 
 /// Which route a path leads to.
-@Suite(.serialized, .timeLimit(.minutes(1)), .onOwnThread) struct PathTests {
+@Suite(.serialized, .timeLimit(.minutes(5)), .onOwnThread) struct PathTests {
     private static let routes = ["/media/*", "/media/special", "/media/deep/*", "/media"].map { path in
         Route(.get, path) { _ in Response(.ok, body: .bytes(Array(path.utf8))) }
     }

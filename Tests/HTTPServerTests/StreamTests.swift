@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 /// Answers that are written piece by piece.
-@Suite(.serialized, .timeLimit(.minutes(2)), .onOwnThread) struct StreamTests {
+@Suite(.serialized, .timeLimit(.minutes(5)), .onOwnThread) struct StreamTests {
     /// What handlers tell the test.
     private final class Told: Sendable {
         let written = Atomic<Int>(0)

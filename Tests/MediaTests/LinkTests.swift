@@ -9,7 +9,7 @@ import Telemetry
 import Testing
 
 /// Media under their links, through a real server.
-@Suite(.serialized, .timeLimit(.minutes(2)), .onOwnThread) struct LinkTests {
+@Suite(.serialized, .timeLimit(.minutes(5)), .onOwnThread) struct LinkTests {
     /// A server of one medium, and a client.
     private final class Shop {
         let folder = Folder()

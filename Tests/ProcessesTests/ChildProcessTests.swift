@@ -5,7 +5,7 @@ import Processes
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ChildProcessTests {
+@Suite(.timeLimit(.minutes(5))) struct ChildProcessTests {
     private func shell(_ script: String, _ change: (inout Command) -> Void = { _ in }) -> Command {
         var command = Command("/bin/sh", ["-c", script])
         change(&command)

@@ -9,7 +9,7 @@ import Telemetry
 import Testing
 
 /// What becomes of accepted generations, on a real store, with vendors that do as they are told.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct RunnerTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct RunnerTests {
     @Test("a generation is submitted once, followed, fetched, and charged when it is at home")
     func completes() async throws {
         var script = ScriptedVendor.Script()

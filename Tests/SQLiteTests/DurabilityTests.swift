@@ -6,7 +6,7 @@ import Testing
 
 /// What survives a process that is killed. (What survives a machine that loses its power is not tested here: that answers wait
 /// for the disk is seen in the settings, and is SQLite's own.)
-@Suite(.serialized, .timeLimit(.minutes(1))) struct DurabilityTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct DurabilityTests {
     private let folder = TemporaryFolder()
 
     private static let migration = Migration(1, "CREATE TABLE number(value INTEGER PRIMARY KEY) STRICT")

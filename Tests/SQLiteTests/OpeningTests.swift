@@ -3,7 +3,7 @@ import SQL
 import SQLite
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct OpeningTests {
+@Suite(.timeLimit(.minutes(5))) struct OpeningTests {
     private let folder = TemporaryFolder()
 
     private func opening(_ migrations: [Migration], applicationID: Int32 = 1) async -> OpeningError? {

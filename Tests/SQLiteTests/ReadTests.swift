@@ -3,7 +3,7 @@ import SQL
 import SQLite
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ReadTests {
+@Suite(.timeLimit(.minutes(5))) struct ReadTests {
     private let folder = TemporaryFolder()
 
     /// Reads on a lane of its own.

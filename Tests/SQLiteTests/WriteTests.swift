@@ -5,7 +5,7 @@ import SQLite
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct WriteTests {
+@Suite(.timeLimit(.minutes(5))) struct WriteTests {
     struct Refused: Error, Equatable { let id: Int }
 
     private let folder = TemporaryFolder()

@@ -2,7 +2,7 @@ import Glibc
 import Telemetry
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct LogSinkTests {
+@Suite(.timeLimit(.minutes(5))) struct LogSinkTests {
     @Test("a reader that stands still stops nobody, and later learns how many lines it lost")
     func stalled() throws {
         let capture = Capture()

@@ -165,7 +165,7 @@ struct Audit: Sendable, CustomTestStringConvertible {
     ]
 }
 
-@Suite(.serialized, .timeLimit(.minutes(1)), .onOwnThread) struct AuditTests {
+@Suite(.serialized, .timeLimit(.minutes(5)), .onOwnThread) struct AuditTests {
     /// What `fetch` adds of itself.
     private static let fetch = ["accept: */*", "accept-language: *", "sec-fetch-mode: cors", "user-agent: node"]
 

@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// Nothing that is sent may stop the server, and the two ways in which bodies are read may never differ.
-@Suite(.serialized, .timeLimit(.minutes(2)), .onOwnThread) struct GarbageTests {
+@Suite(.serialized, .timeLimit(.minutes(5)), .onOwnThread) struct GarbageTests {
     private static let bodies = [
         Row.helloText,
         #"{"query":"query Q($v:Any,$n:String){any(value:$v) hello(name:$n)}","variables":{"v":[1.5,{"a":"\u00e9\\"},null],"n":"x\"y"},"operationName":"Q"}"#,

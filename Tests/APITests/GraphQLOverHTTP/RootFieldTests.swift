@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// Whoever decides by root fields who may ask must see the ones that are executed.
-@Suite(.serialized, .timeLimit(.minutes(2)), .onOwnThread) struct RootFieldTests {
+@Suite(.serialized, .timeLimit(.minutes(5)), .onOwnThread) struct RootFieldTests {
     @Test("the root fields that are told are the ones that are executed", arguments: 1...4)
     func sameAsExecuted(seed: UInt64) throws {
         var writer = DocumentWriter(random: SeededRandom(seed: seed))

@@ -30,7 +30,7 @@ struct Row: Sendable, CustomTestStringConvertible {
     static let helloText = #"{"query":"{ hello }"}"#
 }
 
-@Suite(.serialized, .timeLimit(.minutes(1)), .onOwnThread) struct RowTests {
+@Suite(.serialized, .timeLimit(.minutes(5)), .onOwnThread) struct RowTests {
     @Test("bodies and parameters are read strictly", arguments: Row.readings)
     func readings(row: Row) throws { try check(row) }
 

@@ -3,7 +3,7 @@ import HTTPTypes
 import Testing
 
 /// The rows through a real socket.
-@Suite(.serialized, .timeLimit(.minutes(2)), .onOwnThread) struct RowTests {
+@Suite(.serialized, .timeLimit(.minutes(5)), .onOwnThread) struct RowTests {
     @Test("every request gets its one answer, however its bytes arrive", arguments: Row.all)
     func verdict(row: Row) throws {
         try check(row) { try $0.send($1) }

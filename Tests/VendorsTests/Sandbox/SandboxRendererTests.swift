@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 import Vendors
 
-@Suite(.timeLimit(.minutes(3))) struct SandboxRendererTests {
+@Suite(.timeLimit(.minutes(5))) struct SandboxRendererTests {
     static let images: [(width: Int, height: Int, format: SandboxFormat, codec: String)] = [
         (96, 64, .png, "png"), (64, 97, .png, "png"), (16, 16, .png, "png"), (128, 128, .jpeg, "mjpeg"),
         (65, 33, .jpeg, "mjpeg"), (120, 80, .webp, "webp"), (1000, 16, .png, "png"),
