@@ -17,8 +17,11 @@ struct Endpoint: Sendable {
     let handler: Handler
 
     init(_ method: Method, _ pattern: String, _ stage: Stage, open: Bool = false, _ handler: @escaping Handler) {
-        (self.method, self.pattern, self.stage) = (method, Pattern(pattern), stage)
-        (isOpen, self.handler) = (open, handler)
+        self.init(method, Pattern(pattern), stage, open: open, handler)
+    }
+
+    init(_ method: Method, _ pattern: Pattern, _ stage: Stage, open: Bool = false, _ handler: @escaping Handler) {
+        (self.method, self.pattern, self.stage, isOpen, self.handler) = (method, pattern, stage, open, handler)
     }
 }
 
@@ -27,6 +30,11 @@ struct Pattern: Sendable {
     private let segments: [String]
 
     init(_ text: String) { segments = text.split(separator: "/").map(String.init) }
+
+    private init(_ segments: [String]) { self.segments = segments }
+
+    /// The same behind one segment more.
+    func below(_ segment: String) -> Pattern { Pattern([segment] + segments) }
 
     /// The values of its names, where it matches.
     func match(_ path: [String]) -> [String: String]? { Self.match(segments[...], path[...]) }

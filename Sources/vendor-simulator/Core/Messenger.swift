@@ -46,8 +46,8 @@ final class Messenger: Sendable {
 
     func answer(to notice: Notice, tries: Int) async -> HTTPResponse? {
         guard let url = try? URL(parsing: notice.url) else { return nil }
-        let request = HTTPRequest(
-            .post, url, notice.fields, body: .bytes(notice.body, type: "application/json"))
+        var request = HTTPRequest(.post, url, body: .bytes(notice.body, type: "application/json"))
+        request.fields = Self.fields(notice.fields)
         var bounds = Bounds()
         bounds.totalTime = Self.patience
         var last: HTTPResponse?
@@ -57,6 +57,22 @@ final class Messenger: Sendable {
             if let last, last.status.isSuccess { return last }
         }
         return last
+    }
+
+    /// As they are given. Some vendors sign the `Date` that they send, and ``Fields/append(_:_:)`` takes none.
+    private static func fields(_ fields: [(FieldName, String)]) -> Fields {
+        var bytes: [UInt8] = []
+        var lines: [Fields.Line] = []
+        for (name, value) in fields {
+            let start = bytes.count
+            let valueStart = start + name.text.utf8.count + 2
+            bytes += Array("\(name.text): \(value)\r\n".utf8)
+            lines.append(
+                Fields.Line(
+                    nameStart: UInt32(start), nameEnd: UInt32(valueStart - 2), valueStart: UInt32(valueStart),
+                    valueEnd: UInt32(bytes.count - 2)))
+        }
+        return Fields(over: bytes, lines: lines)
     }
 
     private static func isSame(_ phase: Job.Phase, _ other: Job.Phase) -> Bool {

@@ -1,0 +1,84 @@
+import Crypto
+import HTTPTypes
+import JSON
+
+/// What Google's services have in common: who may call, and how they refuse.
+protocol Google: Vendor {}
+
+extension Google {
+    private var token: String { "ya29.\(name)-simulated-token" }
+
+    var credentials: [(String, String)] {
+        [("key", key), ("token", token), ("project", "simulated-project"), ("location", "us-central1")]
+    }
+
+    /// A key in the field or in the query, or the bearer of a token.
+    func admit(_ call: Call) throws(Answer) {
+        if let bearer = call.bearer {
+            try call.require(bearer == token, else: .unauthorized)
+            return
+        }
+        guard let given = call.fields[GoogleAnswers.keyField] ?? call.query("key") else {
+            throw GoogleAnswers.refused(
+                403, "PERMISSION_DENIED", "Method doesn't allow unregistered callers.")
+        }
+        guard given == key else {
+            throw GoogleAnswers.refused(
+                400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key.",
+                details: [
+                    [
+                        "@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID",
+                        "domain": "googleapis.com",
+                    ]
+                ])
+        }
+    }
+
+    /// Where a service account gets its tokens, as at `oauth2.googleapis.com`; the assertion is not verified.
+    var tokenEndpoint: Endpoint {
+        Endpoint(.post, "/token", .other, open: true) { call throws(Answer) in
+            let body = String(decoding: call.body, as: UTF8.self)
+            guard body.contains("grant_type="), body.contains("assertion=") else {
+                throw Answer(400, ["error": "invalid_request", "error_description": "Missing assertion"])
+            }
+            return Answer(["access_token": .string(token), "expires_in": 3599, "token_type": "Bearer"])
+        }
+    }
+
+    func answer(to trouble: Trouble, _ call: Call) -> Answer {
+        switch trouble {
+        case .unauthorized:
+            GoogleAnswers.refused(
+                401, "UNAUTHENTICATED", "Request had invalid authentication credentials.",
+                details: [
+                    [
+                        "@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "ACCESS_TOKEN_EXPIRED",
+                        "domain": "googleapis.com",
+                    ]
+                ])
+        case .invalid(let problems): GoogleAnswers.refused(400, "INVALID_ARGUMENT", problems.sentence)
+        case .unknown(let what): GoogleAnswers.refused(404, "NOT_FOUND", "\(what) is not found.")
+        case .methodNotAllowed: GoogleAnswers.refused(404, "NOT_FOUND", "The method is not found.")
+        case .throttled, .busy:
+            GoogleAnswers.refused(
+                429, "RESOURCE_EXHAUSTED", "Quota exceeded",
+                details: [["@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "1s"]])
+        case .balance:
+            GoogleAnswers.refused(402, "RESOURCE_EXHAUSTED", "Your prepayment credits are depleted.")
+        case .moderated:
+            GoogleAnswers.refused(400, "INVALID_ARGUMENT", "The prompt violates our usage policy (safety).")
+        case .broken(let status): GoogleAnswers.refused(status, "INTERNAL", "Internal error encountered.")
+        case .conflict(let why): GoogleAnswers.refused(400, "FAILED_PRECONDITION", why)
+        }
+    }
+}
+
+enum GoogleAnswers {
+    static let keyField = FieldName("x-goog-api-key")
+
+    static func refused(_ status: Int, _ word: String, _ message: String, details: [JSON] = []) -> Answer {
+        var error: JSON = ["code": .int(status), "message": .string(message), "status": .string(word)]
+        if !details.isEmpty { error = error.adding(["details": .array(details)]) }
+        return Answer(status, ["error": error])
+    }
+}
