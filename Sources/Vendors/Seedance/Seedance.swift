@@ -110,7 +110,10 @@ struct Seedance: WireVendor {
     private static func withoutFlags(_ text: String) -> String {
         guard text.contains("--") else { return text }
         return text.split(separator: " ", omittingEmptySubsequences: false)
-            .map { $0.hasPrefix("--") ? $0.drop { $0 == "-" } : $0 }.joined(separator: " ")
+            .map { word in
+                let name = word.drop { $0 == "-" }
+                return word.hasPrefix("--") && !name.isEmpty ? name : word
+            }.joined(separator: " ")
     }
 
     private func name(of task: WireTask) throws(VendorError) -> String {

@@ -40,7 +40,7 @@ import Vendors
         #expect(
             body == [
                 "type": "avatar", "avatar_id": "lk_c", "engine": ["type": "avatar_iv"], "script": "Welcome aboard.",
-                "voice_id": "v_2", "voice_settings": ["speed": 1.0, "pitch": 0, "volume": 1.0, "locale": "en-US"],
+                "voice_id": "v_2", "voice_settings": ["speed": 1, "pitch": 0, "volume": 1, "locale": "en-US"],
                 "aspect_ratio": "9:16", "resolution": "1080p", "background": ["type": "color", "value": "#e6eaee"],
                 "output_format": "mp4", "motion_prompt": "friendly", "title": "gen-01J8", "callback_id": "gen-01J8",
             ], "\(body.text)")
@@ -120,7 +120,7 @@ import Vendors
                     [
                         "character": ["type": "avatar", "avatar_id": "A", "avatar_style": "normal"],
                         "voice": [
-                            "type": "text", "voice_id": "v_1", "input_text": "The fox runs", "speed": 1.0, "pitch": 0,
+                            "type": "text", "voice_id": "v_1", "input_text": "The fox runs", "speed": 1, "pitch": 0,
                         ],
                     ]
                 ], "dimension": ["width": 720, "height": 1280], "title": "gen-01J8", "callback_id": "gen-01J8",
