@@ -41,7 +41,10 @@ import Vendors
     @Test(
         "every endpoint and its fields",
         arguments: [
-            ("kling-1.0", 0, ["cameraMotion": "forward-up"], "kling-video/v1/standard/text-to-video", ["camera_control": "forward_up"]),
+            (
+                "kling-1.0", 0, ["cameraMotion": "forward-up"], "kling-video/v1/standard/text-to-video",
+                ["camera_control": "forward_up"]
+            ),
             ("kling-1.5", 1, [:], "kling-video/v1.5/pro/image-to-video", ["aspect_ratio": "16:9"]),
             (
                 "kling-3.0", 1, ["duration": 12, "sound": true], "kling-video/v3/standard/image-to-video",
@@ -77,7 +80,10 @@ import Vendors
         let ticket = Ticket("\(address)/status \(address) \(address)/cancel")
         let task = try Still.task("veo-3.1", at: "fal")
         let rows: [(Int, String, String)] = [
-            (422, #"{"detail":[{"loc":["body","prompt"],"msg":"flagged","type":"content_policy_violation"}]}"#, "refused"),
+            (
+                422, #"{"detail":[{"loc":["body","prompt"],"msg":"flagged","type":"content_policy_violation"}]}"#,
+                "refused"
+            ),
             (422, #"{"detail":[{"loc":["body"],"msg":"required","type":"missing"}]}"#, "rejected"),
             (504, #"{"detail":[{"msg":"slow","type":"generation_timeout"}]}"#, "failed"),
             (500, #"{"detail":"boom","error_type":"runner_disconnected"}"#, "failed"), (502, "", "unavailable"),

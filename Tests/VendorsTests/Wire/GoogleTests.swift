@@ -63,7 +63,10 @@ import Vendors
         arguments: [
             ("imagen-3.0-generate-002", 200, "{}", "refused"),
             ("imagen-3.0-generate-002", 200, #"{"predictions":[{"raiFilteredReason":"filtered"}]}"#, "refused"),
-            ("imagen-3.0-generate-002", 404, #"{"error":{"code":404,"message":"gone","status":"NOT_FOUND"}}"#, "rejected"),
+            (
+                "imagen-3.0-generate-002", 404, #"{"error":{"code":404,"message":"gone","status":"NOT_FOUND"}}"#,
+                "rejected"
+            ),
             ("gemini-3-pro-image", 200, #"{"promptFeedback":{"blockReason":"SAFETY"}}"#, "refused"),
             ("gemini-3-pro-image", 200, #"{"candidates":[{"finishReason":"IMAGE_SAFETY"}]}"#, "refused"),
             ("gemini-3-pro-image", 200, #"{"candidates":[{"finishReason":"NO_IMAGE"}]}"#, "failed"),
@@ -73,7 +76,10 @@ import Vendors
                 #"{"error":{"message":"bad key","status":"INVALID_ARGUMENT","details":[{"reason":"API_KEY_INVALID"}]}}"#,
                 "unauthorised"
             ),
-            ("gemini-3-pro-image", 400, #"{"error":{"message":"against our policy","status":"INVALID_ARGUMENT"}}"#, "refused"),
+            (
+                "gemini-3-pro-image", 400, #"{"error":{"message":"against our policy","status":"INVALID_ARGUMENT"}}"#,
+                "refused"
+            ),
             ("gemini-3-pro-image", 400, #"[{"error":{"message":"bad","status":"INVALID_ARGUMENT"}}]"#, "rejected"),
             ("gemini-3-pro-image", 503, #"{"error":{"message":"busy","status":"UNAVAILABLE"}}"#, "unavailable"),
         ])
@@ -136,7 +142,10 @@ import Vendors
         let task = try Still.task("chirp3-hd", at: "google-tts", options, voice: voice)
         let list = try Still.sent(try rehearsal.submit(task), isSubmission: false)
         #expect(list.line == "GET /vendor/v1/voices?languageCode=\(language)")
-        let names = [("Wavenet-A", "MALE"), ("Chirp3-HD-Kore", "FEMALE"), ("Chirp3-HD-Puck", "MALE"), ("Chirp3-HD-Charon", "MALE")]
+        let names = [
+            ("Wavenet-A", "MALE"), ("Chirp3-HD-Kore", "FEMALE"), ("Chirp3-HD-Puck", "MALE"),
+            ("Chirp3-HD-Charon", "MALE"),
+        ]
         let voices = names.map { #"{"name":"\#(language)-\#($0.0)","ssmlGender":"\#($0.1)"}"# }.joined(separator: ",")
         let answer = Still.answer(200, #"{"voices":[\#(voices)]}"#)
         guard let found else {
@@ -150,10 +159,14 @@ import Vendors
     @Test(
         "errors",
         arguments: [
-            (400, #"{"error":{"message":"longer than the limit of 5000 bytes.","status":"INVALID_ARGUMENT"}}"#, "rejected"),
+            (
+                400, #"{"error":{"message":"longer than the limit of 5000 bytes.","status":"INVALID_ARGUMENT"}}"#,
+                "rejected"
+            ),
             (401, #"{"error":{"message":"old","status":"UNAUTHENTICATED"}}"#, "unauthorised"),
             (
-                403, #"{"error":{"message":"off","status":"PERMISSION_DENIED","details":[{"reason":"BILLING_DISABLED"}]}}"#,
+                403,
+                #"{"error":{"message":"off","status":"PERMISSION_DENIED","details":[{"reason":"BILLING_DISABLED"}]}}"#,
                 "exhausted"
             ),
             (403, #"{"error":{"message":"off","details":[{"reason":"SERVICE_DISABLED"}]}}"#, "unauthorised"),

@@ -11,7 +11,10 @@ import Vendors
         arguments: [
             (
                 "flux-dev", 0, ["seed": 7], "bfl/flux-1-dev",
-                ["prompt": "A red fox", "seed": 7, "steps": 28, "guidance_scale_flux": 3, "width": 1024, "height": 1024]
+                [
+                    "prompt": "A red fox", "seed": 7, "steps": 28, "guidance_scale_flux": 3, "width": 1024,
+                    "height": 1024,
+                ]
             ),
             (
                 "flux-pro-1.1", 0, ["seed": 7, "aspectRatio": "16:9"], "bfl/flux-1.1-pro",
@@ -65,7 +68,10 @@ import Vendors
         arguments: [
             (200, #"{"job_id":"4d0e","status":"backlogged"}"#, "pending"),
             (200, #"{"job_id":"4d0e","status":"intermediate-complete"}"#, "pending"),
-            (200, #"{"job_id":"4d0e","status":"completed","result":{"urls":["https://gen.krea.ai/a.png"]}}"#, "finished"),
+            (
+                200, #"{"job_id":"4d0e","status":"completed","result":{"urls":["https://gen.krea.ai/a.png"]}}"#,
+                "finished"
+            ),
             (200, #"{"job_id":"4d0e","status":"completed","result":{}}"#, "failed"),
             (200, #"{"job_id":"4d0e","status":"failed","result":null}"#, "failed"),
             (200, #"{"job_id":"4d0e","status":"failed","result":{"error":"NSFW content"}}"#, "refused"),

@@ -11,7 +11,8 @@ import Vendors
             (
                 "sd-3.5-large", 0, ["aspectRatio": "16:9", "style": "Pixel Art"], "sd3",
                 [
-                    "prompt": "A red fox", "negative_prompt": "rain", "style_preset": "pixel-art", "output_format": "png",
+                    "prompt": "A red fox", "negative_prompt": "rain", "style_preset": "pixel-art",
+                    "output_format": "png",
                     "model": "sd3.5-large", "mode": "text-to-image", "cfg_scale": "4.0", "aspect_ratio": "16:9",
                 ]
             ),
