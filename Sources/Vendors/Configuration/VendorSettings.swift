@@ -12,6 +12,9 @@ package struct VendorSettings: Sendable {
         /// From 1.
         package let number: Int
         package let weight: Int
+        /// How many may run at once, and begin in a minute; nil where nothing is said.
+        package let concurrency: Int?
+        package let perMinute: Int?
         package let configuration: VendorConfiguration
     }
 
@@ -22,7 +25,8 @@ package struct VendorSettings: Sendable {
     package static let prefix = "DOITONG_VENDOR_"
     /// Accounts at one vendor.
     package static let mostAccounts = 9
-    static let weights = 0...1000
+    private static let weights = 0...1000
+    private static let counts = 1...1_000_000
 
     /// By vendor, in order of their numbers; only those that lack nothing.
     package let accounts: [Identifier<Host>: [Account]]
@@ -70,7 +74,7 @@ package struct VendorSettings: Sendable {
         for entry in VendorRegistry.entries {
             guard let numbered = values[entry.host] else { continue }
             let common = (numbered[1] ?? [:]).filter { name, _ in
-                entry.variables.contains { $0.name == name && !$0.isSecret }
+                entry.variables.contains { $0.name == name && !$0.isSecret && !VendorVariable.common.contains($0) }
             }
             for (number, own) in numbered.sorted(by: { $0.key < $1.key }) {
                 let configuration = VendorConfiguration(own.merging(common) { own, _ in own }, now: now)
@@ -78,9 +82,15 @@ package struct VendorSettings: Sendable {
                     complaints.append(Self.complaint(about: entry, account: number, own))
                     continue
                 }
-                let weight = try Self.weight(own, entry, number)
+                func count(_ variable: VendorVariable, _ range: ClosedRange<Int>) throws(Unusable) -> Int? {
+                    try Self.count(own, variable, range, called: entry.environmentName(variable, account: number))
+                }
                 accounts[entry.host, default: []].append(
-                    Account(number: number, weight: weight, configuration: configuration))
+                    Account(
+                        number: number, weight: try count(.weight, Self.weights) ?? 1,
+                        concurrency: try count(.concurrency, Self.counts),
+                        perMinute: try count(.perMinute, Self.counts),
+                        configuration: configuration))
             }
         }
         (self.accounts, self.complaints, self.given) = (accounts, complaints, given)
@@ -114,16 +124,14 @@ package struct VendorSettings: Sendable {
     /// Whether a variable of this name is anybody's.
     package static func knows(_ name: String) -> Bool { Place(name) != nil }
 
-    private static func weight(
-        _ values: [String: Secret], _ entry: VendorRegistry.Entry, _ number: Int
-    ) throws(Unusable) -> Int {
-        guard let text = values[VendorVariable.weight.name]?.reveal() else { return 1 }
-        guard let weight = Int(text), weights.contains(weight) else {
-            let name = entry.environmentName(.weight, account: number)
-            throw Unusable(
-                description: "\(name) takes a whole number from \(weights.lowerBound) to \(weights.upperBound)")
+    private static func count(
+        _ values: [String: Secret], _ variable: VendorVariable, _ range: ClosedRange<Int>, called name: String
+    ) throws(Unusable) -> Int? {
+        guard let text = values[variable.name]?.reveal() else { return nil }
+        guard let count = Int(text), range.contains(count) else {
+            throw Unusable(description: "\(name) takes a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
-        return weight
+        return count
     }
 
     private static func complaint(about name: String) -> String {

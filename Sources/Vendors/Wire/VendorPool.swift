@@ -7,15 +7,24 @@ package import Telemetry
 /// An operator's accounts at one vendor: each attempt goes to one of them, and so do all later calls about it.
 ///
 /// Which one follows from the attempt's id and the weights alone, so that an account that comes or goes moves no other's
-/// share. An account that is out of money, or whose key is not taken, rests for a while, and the others do its work.
+/// share. An account that is out of money, or whose key is not taken, rests for a while, and the others do its work. What no
+/// account has room for is turned away before anything is sent (``VendorRoom``).
 package final class VendorPool: Vendor {
     package struct Account: Sendable {
         let number: Int
         let weight: Int
         let vendor: any Vendor
+        let concurrency: Int?
+        let perMinute: Int?
 
-        package init(number: Int, weight: Int, vendor: any Vendor) {
+        /// - Parameters:
+        ///   - concurrency: how many may run at once; nil where only the vendor knows.
+        ///   - perMinute: how many may begin in a minute.
+        package init(
+            number: Int, weight: Int = 1, concurrency: Int? = nil, perMinute: Int? = nil, vendor: any Vendor
+        ) {
             (self.number, self.weight, self.vendor) = (number, weight, vendor)
+            (self.concurrency, self.perMinute) = (concurrency, perMinute)
         }
     }
 
@@ -23,6 +32,8 @@ package final class VendorPool: Vendor {
     private let accounts: [Account]
     private let now: @Sendable () -> Timestamp
     private let log: Log
+    /// By the accounts' numbers.
+    private let rooms: Mutex<[Int: VendorRoom]>
     /// Until when an account gets nothing new.
     private let resting = Mutex<[Int: Timestamp]>([:])
 
@@ -33,29 +44,52 @@ package final class VendorPool: Vendor {
         _ host: Identifier<Host>, _ accounts: [Account], now: @escaping @Sendable () -> Timestamp, log: Log
     ) {
         (self.host, self.accounts, self.now, self.log) = (host, accounts, now, log)
+        let rooms = accounts.map { ($0.number, VendorRoom(concurrency: $0.concurrency, perMinute: $0.perMinute)) }
+        self.rooms = Mutex(Dictionary(uniqueKeysWithValues: rooms))
     }
 
     package func submit(_ task: VendorTask) async throws(VendorError) -> VendorProgress {
-        var last = VendorError.unavailable("none of its accounts takes work")
+        var last: VendorError?
         for account in order(for: task.id) {
+            if let wait = (room(of: account) { $0.take(task.id, for: task.model.id, at: now()) }) {
+                last = last ?? .throttled(retryAfter: wait)
+                continue
+            }
             do {
-                return marked(try await account.vendor.submit(task), by: account)
+                return ending(marked(try await account.vendor.submit(task), by: account), task, at: account)
             } catch {
-                last = error
                 switch error {
-                case .exhausted, .unauthorised: sendToRest(account, error)
-                case .throttled: break
+                case .throttled(let asked):
+                    let wait = room(of: account) { $0.refuse(task.id, retryAfter: asked, at: now()) }
+                    log.warning(
+                        "a vendor had no room that we thought it had",
+                        ["vendor": host.text, "account": account.number, "model": task.model.id.text])
+                    last = .throttled(retryAfter: wait)
+                case .exhausted, .unauthorised:
+                    room(of: account) { $0.leave(task.id, isGood: false) }
+                    sendToRest(account, error)
+                    if case .throttled? = last {} else { last = error }
                 // Only what was surely not accepted may be handed to another account.
-                case .unavailable, .refused, .rejected, .failed, .unreadable, .lost, .timedOut: throw error
+                case .unavailable, .refused, .rejected, .failed, .unreadable, .lost, .timedOut:
+                    room(of: account) { $0.leave(task.id, isGood: false) }
+                    throw error
                 }
             }
         }
-        throw last
+        throw last ?? .unavailable("none of its accounts takes work")
     }
 
     package func poll(_ ticket: Ticket, for task: VendorTask) async throws(VendorError) -> VendorProgress {
         let (account, text) = try owner(of: ticket.text)
-        return marked(try await account.vendor.poll(Ticket(text), for: task), by: account)
+        // It may have been handed over before this process began.
+        room(of: account) { $0.occupy(task.id, for: task.model.id) }
+        do {
+            return ending(
+                marked(try await account.vendor.poll(Ticket(text), for: task), by: account), task, at: account)
+        } catch {
+            if !error.isPassing { room(of: account) { $0.leave(task.id, isGood: false) } }
+            throw error
+        }
     }
 
     /// Asks every account: which of them was resting when the work was handed over is not known any more.
@@ -73,6 +107,7 @@ package final class VendorPool: Vendor {
 
     package func cancel(_ ticket: Ticket, for task: VendorTask) async throws(VendorError) -> Cancellation {
         let (account, text) = try owner(of: ticket.text)
+        room(of: account) { $0.leave(task.id, isGood: false) }
         return try await account.vendor.cancel(Ticket(text), for: task)
     }
 
@@ -80,6 +115,18 @@ package final class VendorPool: Vendor {
         let (account, text) = try owner(of: output.location)
         let output = VendorOutput(location: text, contentType: output.contentType)
         try await account.vendor.fetch(output, of: task, to: path)
+    }
+
+    // MARK: - Room
+
+    @discardableResult
+    private func room<Result>(of account: Account, _ body: (inout VendorRoom) -> sending Result) -> sending Result {
+        rooms.withLock { body(&$0[account.number, default: VendorRoom()]) }
+    }
+
+    private func ending(_ progress: VendorProgress, _ task: VendorTask, at account: Account) -> VendorProgress {
+        if case .finished = progress { room(of: account) { $0.leave(task.id, isGood: true) } }
+        return progress
     }
 
     // MARK: - Whose it is

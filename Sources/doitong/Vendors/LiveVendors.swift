@@ -18,7 +18,9 @@ enum LiveVendors {
                 host,
                 accounts.compactMap { account in
                     HTTPVendor(host, account.configuration, client: client, newPath: newPath).map {
-                        VendorPool.Account(number: account.number, weight: account.weight, vendor: $0)
+                        VendorPool.Account(
+                            number: account.number, weight: account.weight, concurrency: account.concurrency,
+                            perMinute: account.perMinute, vendor: $0)
                     }
                 }, now: Timestamp.now, log: log)
         }

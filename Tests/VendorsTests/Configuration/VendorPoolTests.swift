@@ -11,7 +11,7 @@ import Vendors
         LogSink(.json, to: unsafe open("/dev/null", O_WRONLY | O_CLOEXEC), clock: Timestamp.now), threshold: .error)
 
     private static func pool(
-        _ vendors: [(Int, any Vendor)], weights: [Int] = [], clock: ManualNow = ManualNow()
+        _ vendors: [(Int, any Vendor)], weights: [Int] = [], clock: SharedTime = SharedTime()
     ) -> VendorPool {
         VendorPool(
             "kling",
@@ -106,7 +106,7 @@ import Vendors
 
     @Test("an account without money rests, comes back, and is still asked where all rest")
     func rests() async throws {
-        let clock = ManualNow()
+        let clock = SharedTime()
         let (broken, good) = (Self.vendor(failing: .exhausted("empty")), Self.vendor())
         let pool = Self.pool([(1, broken), (2, good)], clock: clock)
         for number in 0..<50 { _ = try await pool.submit(try Self.task("a\(number)")) }
@@ -140,12 +140,4 @@ import Vendors
         await #expect(throws: VendorError.self) { try await pool.poll(Ticket("@2 x"), for: try Self.task("a")) }
         #expect(vendor.calls == [])
     }
-}
-
-private final class ManualNow: Sendable {
-    private let time = Mutex(Samples.now)
-
-    var now: Timestamp { time.withLock { $0 } }
-
-    func pass(_ duration: Duration) { time.withLock { $0 = $0 + duration } }
 }
