@@ -41,7 +41,13 @@ struct House: Sendable {
             "\(data)/media", key: try KeyFile.bytes("\(data)/media.key"), address: { address.value }, now: Timestamp.now
         )
         let sandbox = SandboxVendor(try SandboxRenderer(folder: "\(data)/sandbox"))
-        let vendors = try LiveVendors.all(data: data, lanes: lanes, log: log) { media.temporaryPath() }
+        // Vendors can only reach an address that was said to be ours.
+        let callbacks = try settings.publicURL.map {
+            VendorCallbacks(key: try KeyFile.bytes("\(data)/callbacks.key"), base: $0)
+        }
+        let vendors = try LiveVendors.all(data: data, lanes: lanes, callbacks: callbacks, log: log) {
+            media.temporaryPath()
+        }
         var random = SystemRandomNumberGenerator()
         var limits = RunnerLimits()
         limits.carried = settings.carried
@@ -56,7 +62,8 @@ struct House: Sendable {
             accepted: { runner.poke() }, stopping: { runner.stop($0) })
         try await FirstRun.prepare(store, data: data, now: .now(), using: &random)
         let api = try GatewayAPI(services, log: log)
-        let routes = CrossOrigin(settings.origins).around(api.routes) + media.routes
+        var routes = CrossOrigin(settings.origins).around(api.routes) + media.routes
+        if let callbacks { routes.append(CallbackRoute.route(callbacks, vendors, log: log) { runner.hurry($0) }) }
         return House(store: store, runner: runner, routes: routes, address: address)
     }
 

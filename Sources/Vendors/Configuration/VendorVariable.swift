@@ -24,6 +24,10 @@ package struct VendorVariable: Sendable, Equatable {
 
     /// The share of the work that an account gets, where there are several.
     static let weight = optional("WEIGHT", "Its share, where there are several accounts; 0 rests it.", default: "1")
+    /// For those who sign their callbacks.
+    static let webhookSecret = optionalSecret(
+        "WEBHOOK_SECRET", "The secret that its callbacks are signed with; without it their signature is not looked at.")
+
     static let concurrency = optional(
         "CONCURRENCY", "How many run there at once, at most; without it, as many as the vendor takes.")
     static let perMinute = optional("PER_MINUTE", "How many are begun there in a minute, at most.")

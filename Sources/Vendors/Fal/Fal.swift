@@ -30,7 +30,8 @@ struct Fal: WireVendor {
 
     func submit(_ task: WireTask) throws(VendorError) -> WireStep {
         let (endpoint, input) = try FalModel.recipe(task, task.images.first?.urlOrDataURI)
-        let url = endpoint.split(separator: "/").reduce(base) { $0 / $1 }
+        var url = endpoint.split(separator: "/").reduce(base) { $0 / $1 }
+        if let callback = task.callback { url = url.with(query: [("fal_webhook", callback)]) }
         return .call(
             WireCall(HTTPRequest(.post, url, authorization, json: .object(input)), isSubmission: true) {
                 response throws(VendorError) in

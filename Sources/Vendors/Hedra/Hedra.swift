@@ -111,7 +111,8 @@ struct Hedra: WireVendor {
         input["start_image"] = ["source": "url", "url": .string(image)]
         input["audio"] = audio
         let name = try task.name(in: Self.names)
-        let body: JSONObject = ["input": .object(input), "idempotency_key": .string(task.id)]
+        var body: JSONObject = ["input": .object(input), "idempotency_key": .string(task.id)]
+        body.add("webhook", task.callback)
         return WireCall(request(.post, root / "models" / name, body), isSubmission: isSubmission) {
             response throws(VendorError) in
             guard let id = try response.json(or: Self.error)["job_id"]?.pathID else {

@@ -13,6 +13,7 @@ struct HeyGen: WireVendor {
     static let variables: [VendorVariable] = [
         .secret("KEY", "An API key."), .url(address),
         .optional("VERSION", "Which version of its API is spoken: v3 or v2.", default: "v3"),
+        .webhookSecret,
     ]
     private static let address = "https://api.heygen.com"
     private static let keyField = FieldName("X-Api-Key")
@@ -20,6 +21,13 @@ struct HeyGen: WireVendor {
     private let key: Secret
     private let base: URL
     private let isOld: Bool
+
+    /// UNCONFIRMED which of the fields it is.
+    static func signature(_ configuration: VendorConfiguration) -> CallbackSignature {
+        configuration.secret("WEBHOOK_SECRET").map {
+            .hex($0, [FieldName("Signature"), FieldName("X-HeyGen-Signature")])
+        } ?? .none
+    }
 
     init?(_ configuration: VendorConfiguration) {
         let version = configuration.text("VERSION") ?? "v3"
@@ -150,6 +158,7 @@ struct HeyGen: WireVendor {
         var body = body
         body.add("title", task.id)
         body.add("callback_id", task.id)
+        body.add("callback_url", task.callback)
         return WireCall(request(.post, base / "v3" / kind, body), isSubmission: true) { response throws(VendorError) in
             guard let id = try Self.data(of: response)[id]?.pathID else { throw .unreadable("accepted without an id") }
             return .pending(Ticket("\(kind)/\(id)"))
@@ -265,6 +274,7 @@ struct HeyGen: WireVendor {
                 }
                 body.add("title", task.id)
                 body.add("callback_id", task.id)
+                body.add("callback_url", task.callback)
                 return .call(
                     WireCall(request(.post, base / "v2" / "video" / "generate", body), isSubmission: true) {
                         response throws(VendorError) in

@@ -14,7 +14,7 @@ struct Kling: WireVendor {
     static let variables: [VendorVariable] = [
         .secret("KEY", "An API key; or an access key, if SECRET is set."),
         .optionalSecret("SECRET", "The secret key of an access key: each call is then signed with it."),
-        .url(address),
+        .url(address), .webhookSecret,
     ]
     private static let address = "https://api-singapore.klingai.com"
 
@@ -22,6 +22,10 @@ struct Kling: WireVendor {
     private let secret: Secret?
     private let base: URL
     private let now: @Sendable () -> Timestamp
+
+    static func signature(_ configuration: VendorConfiguration) -> CallbackSignature {
+        configuration.secret("WEBHOOK_SECRET").map { .standardWebhook($0) } ?? .none
+    }
 
     init?(_ configuration: VendorConfiguration) {
         guard let key = configuration.secret("KEY"), let base = configuration.url(default: Self.address) else {
@@ -55,6 +59,7 @@ struct Kling: WireVendor {
             body.add("camera_control", ["type": .string(motion.replacing("-", with: "_"))] as JSON)
         }
         body.add("external_task_id", task.id)
+        body.add("callback_url", task.callback)
         return .call(
             WireCall(request(.post, base / "v1" / "videos" / kind, body), isSubmission: true) {
                 response throws(VendorError) in
@@ -126,7 +131,9 @@ struct Kling: WireVendor {
             body.add("prompt", task.filmText)
         }
         body["settings"] = .object(settings)
-        body["options"] = ["external_task_id": .string(task.id)]
+        var options: JSONObject = ["external_task_id": .string(task.id)]
+        options.add("callback_url", task.callback)
+        body["options"] = .object(options)
         let kind = task.firstImage == nil ? "text-to-video" : "image-to-video"
         return .call(
             WireCall(request(.post, base / kind / Self.turbo.text, body), isSubmission: true) {

@@ -48,10 +48,14 @@ struct Krea: WireVendor {
             })
     }
 
+    private static let webhook = FieldName("X-Webhook-URL")
+
     private func create(_ task: WireTask, _ pictures: [String]) throws(VendorError) -> WireCall {
         let (path, body) = try recipe(task, pictures)
         let url = path.split(separator: "/").reduce(base / "generate" / "image") { $0 / $1 }
-        return WireCall(HTTPRequest(.post, url, bearer: key, json: .object(body)), isSubmission: true) {
+        var request = HTTPRequest(.post, url, bearer: key, json: .object(body))
+        if let callback = task.callback { request.fields.append(Self.webhook, callback) }
+        return WireCall(request, isSubmission: true) {
             response throws(VendorError) in
             guard response.status.isSuccess else { throw failure(response) }
             return try progress(try response.json())

@@ -73,6 +73,7 @@ struct Luma: WireVendor {
 
     private func dream(_ task: WireTask) throws(VendorError) -> (URL, JSONObject) {
         var body: JSONObject = ["model": .string(try task.name(in: Self.names))]
+        body.add("callback_url", task.callback)
         if task.type == .image {
             body.add("prompt", task.styledText)
             body.add("aspect_ratio", task.options["aspectRatio"])

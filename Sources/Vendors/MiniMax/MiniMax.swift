@@ -84,6 +84,7 @@ struct MiniMax: WireVendor {
         body.add("resolution", task.option("resolution")?.uppercased())
         body.add("first_frame_image", task.firstImage?.urlOrDataURI)
         body.add("last_frame_image", try task.tail()?.urlOrDataURI)
+        body.add("callback_url", task.callback)
         return .call(
             WireCall(request(.post, base / "v1" / "video_generation", body), isSubmission: true) {
                 response throws(VendorError) in
@@ -144,6 +145,7 @@ struct MiniMax: WireVendor {
         if task.options["promptOptimizer"]?.boolValue == false {
             body["extra"] = ["prompt_expansion_mode": "disabled"]
         }
+        body.add("callback_url", task.callback)
         return .call(
             WireCall(request(.post, base / "v2" / "video_generation", body), isSubmission: true) {
                 response throws(VendorError) in

@@ -13,10 +13,16 @@ struct Replicate: WireVendor {
     private static let home = "https://api.replicate.com"
     /// Where its answers lead, and where the key may go.
     private static let domains = ["api.replicate.com", "replicate.delivery"]
-    static let variables: [VendorVariable] = [.secret("KEY", "An API token of Replicate."), .url(home)]
+    static let variables: [VendorVariable] = [
+        .secret("KEY", "An API token of Replicate."), .url(home), .webhookSecret,
+    ]
 
     private let key: Secret
     private let base: URL
+
+    static func signature(_ configuration: VendorConfiguration) -> CallbackSignature {
+        configuration.secret("WEBHOOK_SECRET").map { .standardWebhook($0) } ?? .none
+    }
 
     init?(_ configuration: VendorConfiguration) {
         guard let key = configuration.secret("KEY"), let url = configuration.url(default: Self.home) else { return nil }
@@ -54,7 +60,12 @@ struct Replicate: WireVendor {
     private func create(_ task: WireTask, picture: String?) throws(VendorError) -> WireCall {
         let model = try ReplicateModel(task, picture: picture)
         let url = base / "models" / model.owner / model.name / "predictions"
-        let request = HTTPRequest(.post, url, bearer: key, json: ["input": .object(model.input)])
+        var body: JSONObject = ["input": .object(model.input)]
+        if let callback = task.callback {
+            body["webhook"] = .string(callback)
+            body["webhook_events_filter"] = ["completed"]
+        }
+        let request = HTTPRequest(.post, url, bearer: key, json: .object(body))
         return WireCall(request, isSubmission: true) { response throws(VendorError) in
             guard response.status.isSuccess else { throw failure(response) }
             return try progress(try response.json())

@@ -5,6 +5,7 @@ import HTTPTypes
 import JSON
 import Glibc
 import Synchronization
+import Telemetry
 
 /// A vendor over HTTP: carries out what a ``WireVendor`` says, for all of them alike.
 package final class HTTPVendor: Vendor {
@@ -13,17 +14,23 @@ package final class HTTPVendor: Vendor {
     private let client: Client
     /// Gives the path of a file for a medium that came in an answer, until it is fetched.
     private let newPath: @Sendable () -> String
+    private let callbacks: VendorCallbacks?
+    private let signature: CallbackSignature
     private let number = Atomic<Int>(0)
 
     /// nil where the configuration lacks what the vendor requires.
     package init?(
         _ host: Identifier<Host>, _ configuration: VendorConfiguration, client: Client,
-        newPath: @escaping @Sendable () -> String
+        newPath: @escaping @Sendable () -> String, callbacks: VendorCallbacks? = nil
     ) {
         guard let type = VendorRegistry.all.first(where: { $0.host == host }), let wire = type.init(configuration)
         else { return nil }
-        (self.host, self.wire, self.client, self.newPath) = (host, wire, client, newPath)
+        (self.host, self.wire, self.client, self.newPath, self.callbacks) = (host, wire, client, newPath, callbacks)
+        signature = type.signature(configuration)
     }
+
+    /// Whether a callback is signed by the vendor, if it signs and the secret is known.
+    func signed(_ callback: VendorCallback, at now: Timestamp) -> Bool { signature.isGood(callback, at: now) }
 
     package func submit(_ task: VendorTask) async throws(VendorError) -> VendorProgress {
         let task = try await loaded(task)
@@ -152,7 +159,9 @@ package final class HTTPVendor: Vendor {
         if let medium = task.input.audio { audio = try await loaded(medium) }
         var lastFrame: WireMedia?
         if let address = task.options["lastFrame"]?.stringValue { lastFrame = try await loaded(.url(address)) }
-        return WireTask(task: task, images: images, video: video, audio: audio, lastFrame: lastFrame)
+        return WireTask(
+            task: task, images: images, video: video, audio: audio, lastFrame: lastFrame,
+            callback: callbacks?.address(for: task.id, at: host))
     }
 
     private func loaded(_ medium: VendorInput.Media) async throws(VendorError) -> WireMedia {

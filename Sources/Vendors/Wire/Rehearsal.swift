@@ -1,6 +1,7 @@
 package import Gateway
 package import HTTPTypes
 import JSON
+package import Telemetry
 
 /// An adapter without a network: tells what it would send, and reads the answers that it is handed. Tests speak through it
 /// with adapters, whose types are nobody else's business.
@@ -17,6 +18,7 @@ package struct Rehearsal: Sendable {
     }
 
     private let wire: any WireVendor
+    private let signature: CallbackSignature
     /// Reads the answer to what was sent last.
     private var read: (@Sendable (HTTPResponse) throws(VendorError) -> WireStep)?
 
@@ -28,7 +30,11 @@ package struct Rehearsal: Sendable {
             return nil
         }
         self.wire = wire
+        signature = type.signature(configuration)
     }
+
+    /// Whether a callback is genuine, as far as the vendor signs them.
+    package func signed(_ callback: VendorCallback, at now: Timestamp) -> Bool { signature.isGood(callback, at: now) }
 
     package mutating func submit(_ task: VendorTask) throws(VendorError) -> Step {
         shown(try wire.submit(with(media: task)))

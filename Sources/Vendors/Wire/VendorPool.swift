@@ -92,6 +92,11 @@ package final class VendorPool: Vendor {
         }
     }
 
+    /// Whether a callback is genuine as far as the vendor signs them: by the secret of any of the accounts.
+    package func signed(_ callback: VendorCallback) -> Bool {
+        accounts.contains { ($0.vendor as? HTTPVendor)?.signed(callback, at: now()) ?? false }
+    }
+
     /// Asks every account: which of them was resting when the work was handed over is not known any more.
     package func find(_ task: VendorTask) async throws(VendorError) -> FoundWork {
         var isUnknown = false

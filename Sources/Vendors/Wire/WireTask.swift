@@ -10,6 +10,8 @@ struct WireTask: Sendable {
     let audio: WireMedia?
     /// The picture of the option of that name, whose place the input has not.
     var lastFrame: WireMedia?
+    /// Where the vendor may tell that something changed; nil where nobody can reach us.
+    var callback: String?
 
     var id: String { task.id }
     var type: GenerationType { task.type }

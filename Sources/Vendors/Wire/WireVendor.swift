@@ -19,6 +19,8 @@ protocol WireVendor: Sendable {
     func find(_ task: WireTask) throws(VendorError) -> WireSearch?
     /// The call that stops it; nil where the vendor has none.
     func cancel(_ ticket: Ticket, _ task: WireTask) -> WireCancel?
+    /// How the vendor signs its callbacks, if it does.
+    static func signature(_ configuration: VendorConfiguration) -> CallbackSignature
     /// The cheapest call that shows whether the key works, and how its answer reads; nil where there is none.
     func check() -> WireCheck?
 }
@@ -27,6 +29,7 @@ extension WireVendor {
     static var takesMediaURLs: Bool { true }
     func find(_ task: WireTask) throws(VendorError) -> WireSearch? { nil }
     func cancel(_ ticket: Ticket, _ task: WireTask) -> WireCancel? { nil }
+    static func signature(_ configuration: VendorConfiguration) -> CallbackSignature { .none }
     func check() -> WireCheck? { nil }
 }
 

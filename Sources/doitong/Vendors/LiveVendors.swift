@@ -8,8 +8,9 @@ import Vendors
 /// The vendors that this process can ask, as they are configured.
 enum LiveVendors {
     static func all(
-        data: String, lanes: [Lane], log: Log, newPath: @escaping @Sendable () -> String
-    ) throws -> [any Vendor] {
+        data: String, lanes: [Lane], callbacks: VendorCallbacks?, log: Log,
+        newPath: @escaping @Sendable () -> String
+    ) throws -> [VendorPool] {
         let settings = try VendorKeyring(data: data).settings()
         for complaint in settings.complaints { log.warning("a vendor's configuration", ["complaint": complaint]) }
         let client = Client(lanes: lanes, configuration())
@@ -17,7 +18,9 @@ enum LiveVendors {
             VendorPool(
                 host,
                 accounts.compactMap { account in
-                    HTTPVendor(host, account.configuration, client: client, newPath: newPath).map {
+                    HTTPVendor(
+                        host, account.configuration, client: client, newPath: newPath, callbacks: callbacks
+                    ).map {
                         VendorPool.Account(
                             number: account.number, weight: account.weight, concurrency: account.concurrency,
                             perMinute: account.perMinute, vendor: $0)
