@@ -30,11 +30,14 @@ final class CallContext: Sendable {
     let standing: AccountStanding?
     let now: Timestamp
     let idempotencyKey: IdempotencyKey?
+    /// The cache's, from before it was known who asks.
+    let era: Int
     private let state = Mutex((mode: Mode.rehearse, rehearsal: Rehearsal.none))
     private let reading = Mutex<(id: Identifier<Generation>, stamp: UInt64)?>(nil)
 
-    init(caller: Caller, standing: AccountStanding?, now: Timestamp, idempotencyKey: IdempotencyKey?) {
-        (self.caller, self.standing, self.now, self.idempotencyKey) = (caller, standing, now, idempotencyKey)
+    init(caller: Caller, standing: AccountStanding?, now: Timestamp, idempotencyKey: IdempotencyKey?, era: Int) {
+        (self.caller, self.standing, self.now) = (caller, standing, now)
+        (self.idempotencyKey, self.era) = (idempotencyKey, era)
     }
 
     var mode: Mode {

@@ -64,13 +64,12 @@ package struct GatewayAPI: Sendable {
     /// The answer to a read that was answered before and still holds; nil where there is none, or the reads are used up.
     private func again(_ request: Request) -> Response? {
         let now = services.now()
-        guard let entry = cache.entry(for: request, in: services.store, at: now) else { return nil }
-        let (isTaken, status) = reads.take(entry.account.id, entry.account.plan, at: now)
-        guard isTaken else { return nil }
-        var fields = Fields()
+        guard let entry = cache.entry(for: request, in: services.store, at: now),
+            case (true, let status)? = entry.bucket.take(entry.plan, at: now)
+        else { return nil }
+        var fields = entry.fields
         fields.reserve(bytes: Self.fieldBytes, lines: Self.fieldLines)
-        fields.append(ResponseFormat.json.fields)
-        status.append(to: &fields)
+        status.appendStanding(to: &fields)
         return Response(.ok, fields, body: .bytes(entry.body))
     }
 
@@ -83,11 +82,12 @@ package struct GatewayAPI: Sendable {
     // MARK: Who asks
 
     private func context(of request: Request) async throws -> CallContext {
+        let era = cache.era
         let caller = try await authentication.caller(of: request.fields)
         var standing: AccountStanding?
         if case .account(let id, _) = caller { standing = try await services.store.account(id) }
         let key = try request.fields[.idempotencyKey].map { field in try IdempotencyKey(field) }
-        return CallContext(caller: caller, standing: standing, now: services.now(), idempotencyKey: key)
+        return CallContext(caller: caller, standing: standing, now: services.now(), idempotencyKey: key, era: era)
     }
 
     private func refusal(_ error: any Error) -> GraphQLRefusal {
@@ -118,9 +118,9 @@ package struct GatewayAPI: Sendable {
         {
             return await generate(context, standing, isAlone: fields.count == 1, next)
         }
-        let (isTaken, status) = reads.take(account.id, account.plan, at: context.now)
+        let (bucket, isTaken, status) = reads.take(account.id, account.plan, at: context.now)
         guard isTaken else {
-            let retryAfter = Duration.seconds(status.windows.first?.reset ?? 1)
+            let retryAfter = Duration.seconds(status.first?.reset ?? 1)
             let error = ServiceError.limit(
                 .reads, "Plan \(account.plan.name) allows \(account.plan.readsPerMinute ?? 0) reads a minute.",
                 retryAfter: retryAfter)
@@ -128,9 +128,14 @@ package struct GatewayAPI: Sendable {
         }
         let answer = await next()
         if fields == ["generation"], answer.status == .ok, answer.errors.isEmpty, call.format == .json,
-            let (id, stamp) = context.read
+            let generation = context.read
         {
-            cache.keep(answer.body, for: call.request, of: account, id, stamp: stamp, at: context.now)
+            var fields = ResponseFormat.json.fields
+            status.appendQuotas(to: &fields)
+            cache.keep(
+                ReadCache.Answer(
+                    fields: fields, body: answer.body, plan: account.plan, bucket: bucket, generation: generation),
+                for: call.request, at: context.now, era: context.era)
         }
         return answer.with(status)
     }

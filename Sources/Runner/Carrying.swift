@@ -2,27 +2,36 @@ import EventLoop
 import Gateway
 import Telemetry
 
-/// One generation on its way from a claimed attempt to that attempt's end.
+/// One step of a carried generation: as far as it goes before there is nothing to do but wait for the vendor's work.
 ///
-/// A class, for the calls that wait for each other would each hold all of it otherwise, thousands of times.
+/// A class, for the calls that wait for each other would each hold all of it otherwise.
 final class Carrying: Sendable {
+    /// What to wait for, and with what to go on then.
+    struct Pause: Sendable {
+        let step: Agenda.Step
+        let duration: Duration
+    }
+
     private let runner: Runner
-    private let work: Carried
     private let generation: Generation
     private let attempt: Attempt
+    private let lane: Lane
 
-    init(runner: Runner, _ work: Carried, _ generation: Generation) {
-        (self.runner, self.work, self.generation) = (runner, work, generation)
+    init(runner: Runner, _ generation: Generation, on lane: Lane) {
+        (self.runner, self.generation, self.lane) = (runner, generation, lane)
         attempt = generation.attempts.last ?? .none(of: generation)
     }
 
-    func run(isTakenOver: Bool) async {
+    private var isStopping: Bool { generation.isStopping || runner.isStopping(generation.id) }
+
+    /// nil where the attempt is over, or we were told to end: then whoever comes after us takes over.
+    func take(_ step: Agenda.Step) async -> Pause? {
         guard let vendor = runner.vendors[attempt.host],
             let provider = runner.catalogue[id: generation.order.provider],
             let model = provider.models.first(where: { $0.id == generation.order.model })
         else {
-            return await end(
-                .unavailable("\(attempt.host) or \(generation.order.model) is not configured any more"))
+            await end(.unavailable("\(attempt.host) or \(generation.order.model) is not configured any more"))
+            return nil
         }
         do {
             let task = VendorTask(
@@ -30,11 +39,13 @@ final class Carrying: Sendable {
                 type: generation.order.request.type,
                 provider: provider, model: model, host: attempt.host, input: try await input(),
                 options: generation.order.options, isLive: generation.isLive)
-            switch attempt.state {
-            case .sending where isTakenOver: try await resume(task, at: vendor)
-            case .sending: try await submit(task, to: vendor)
-            case .sent(let ticket): try await follow(.pending(ticket), task, at: vendor)
-            case .done, .failed, .unknown, .cancelled: break
+            switch (step, attempt.state) {
+            case (.ask(let ticket, let failures), .sent):
+                return try await ask(vendor, ticket, task, after: failures)
+            case (.begin(isTakenOver: true), .sending): return try await resume(task, at: vendor)
+            case (.begin(isTakenOver: false), .sending): return try await submit(task, to: vendor)
+            case (.begin, .sent(let ticket)): return try await follow(.pending(ticket), task, at: vendor)
+            case (.ask, .sending), (_, .done), (_, .failed), (_, .unknown), (_, .cancelled): return nil
             }
         } catch let error as VendorError {
             await end(error)
@@ -46,71 +57,83 @@ final class Carrying: Sendable {
             runner.log.error("a generation broke", ["generation": generation.id.text, "cause": "\(error)"])
             await apply(.broken(.ours, attempt: attempt.number))
         }
+        return nil
     }
 
     /// Hands the work over. Whoever stops us waits for the answer, for half a submission cannot be taken back.
-    private func submit(_ task: VendorTask, to vendor: any Vendor) async throws {
-        if work.isStopping { return await apply(.stopped(charged: false)) }
+    private func submit(_ task: VendorTask, to vendor: any Vendor) async throws -> Pause? {
+        if isStopping {
+            await apply(.stopped(charged: false))
+            return nil
+        }
         // Not a child task: it is not cancelled with us.
-        let progress = try await Task(executorPreference: work.lane) { try await vendor.submit(task) }.value
+        let progress = try await Task(executorPreference: lane) { try await vendor.submit(task) }.value
         if case .pending(let ticket, _, _) = progress { await apply(.sent(ticket, attempt: attempt.number)) }
-        try await follow(progress, task, at: vendor)
+        return try await follow(progress, task, at: vendor)
     }
 
     /// Whoever carried it died while handing it over: it is handed over again only if it surely never arrived.
-    private func resume(_ task: VendorTask, at vendor: any Vendor) async throws {
+    private func resume(_ task: VendorTask, at vendor: any Vendor) async throws -> Pause? {
         switch try await vendor.find(task) {
         case .found(let ticket):
             await apply(.sent(ticket, attempt: attempt.number))
-            try await follow(.pending(ticket), task, at: vendor)
-        case .absent: try await submit(task, to: vendor)
+            return try await follow(.pending(ticket), task, at: vendor)
+        case .absent: return try await submit(task, to: vendor)
         case .unknown: throw VendorError.lost("interrupted while it was handed over")
         }
     }
 
-    /// Asks until it is done, and brings home what was made.
-    private func follow(_ first: VendorProgress, _ task: VendorTask, at vendor: any Vendor) async throws {
-        let expected = Duration.seconds(generation.order.estimatedSeconds)
-        let deadline = generation.createdAt + generation.order.deadline
-        var progress = first
-        var shown = generation.progress
-        var failures = 0
-        while case .pending(let ticket, let percent, let after) = progress {
-            if work.isStopping { return try await stop(ticket, task, at: vendor) }
+    private func ask(_ vendor: any Vendor, _ ticket: Ticket, _ task: VendorTask, after failures: Int) async throws
+        -> Pause?
+    {
+        if isStopping { return await stop(ticket, task, at: vendor) }
+        let answer: Result<VendorProgress, VendorError>
+        do { answer = .success(try await vendor.poll(ticket, for: task)) } catch { answer = .failure(error) }
+        switch answer {
+        case .success(let progress): return try await follow(progress, task, at: vendor)
+        case .failure(let error) where error.isPassing:
+            // The work goes on whether or not we can ask about it.
+            let wait = min(Duration.seconds(1 << min(failures + 1, 6)), .seconds(60))
+            return try await follow(.pending(ticket, after: wait), task, at: vendor, failures: failures + 1)
+        case .failure(let error): throw error
+        }
+    }
+
+    /// Says when to ask again, or brings home what was made.
+    private func follow(_ progress: VendorProgress, _ task: VendorTask, at vendor: any Vendor, failures: Int = 0)
+        async throws -> Pause?
+    {
+        switch progress {
+        case .pending(let ticket, let percent, let after):
+            if isStopping { return await stop(ticket, task, at: vendor) }
+            let expected = Duration.seconds(generation.order.estimatedSeconds)
             let elapsed = runner.now() - attempt.startedAt
             let reached = percent ?? runner.polls.progress(elapsed: elapsed, expected: expected)
-            if reached >= shown + runner.limits.progressStep {
-                shown = reached
-                await apply(.progressed(reached))
-            }
-            guard runner.now() < deadline else {
+            if reached >= generation.progress + runner.limits.progressStep { await apply(.progressed(reached)) }
+            guard runner.now() < generation.createdAt + generation.order.deadline else {
                 _ = try? await vendor.cancel(ticket, for: task)
                 throw VendorError.timedOut("not done within \(generation.order.deadline.wholeSeconds) s")
             }
-            let delay = runner.polls.delay(elapsed: elapsed, expected: expected, asked: after)
-            if await !work.sleeper.sleep(for: delay) {
-                try Task.checkCancellation()
-                continue
+            return Pause(
+                step: .ask(ticket, failures: failures),
+                duration: runner.polls.delay(elapsed: elapsed, expected: expected, asked: after))
+        case .finished(let outputs):
+            if isStopping {
+                await apply(.stopped(charged: true))
+            } else {
+                await apply(
+                    .delivered(try await bringHome(outputs, of: task, from: vendor), attempt: attempt.number))
             }
-            switch await ask(vendor, ticket, task) {
-            case .success(let answer): (progress, failures) = (answer, 0)
-            case .failure(let error) where error.isPassing:
-                // The work goes on whether or not we can ask about it.
-                failures += 1
-                progress = .pending(ticket, after: min(.seconds(1 << min(failures, 6)), .seconds(60)))
-            case .failure(let error): throw error
-            }
+            return nil
         }
-        guard case .finished(let outputs) = progress else { return }
-        if work.isStopping { return await apply(.stopped(charged: true)) }
-        await apply(.delivered(try await bringHome(outputs, of: task, from: vendor), attempt: attempt.number))
     }
 
-    private func stop(_ ticket: Ticket, _ task: VendorTask, at vendor: any Vendor) async throws {
+    private func stop(_ ticket: Ticket, _ task: VendorTask, at vendor: any Vendor) async -> Pause? {
         let cancellation = (try? await vendor.cancel(ticket, for: task)) ?? .runsOn(charged: true)
         switch cancellation {
         case .stopped(let charged), .runsOn(let charged): await apply(.stopped(charged: charged))
         }
+        return nil
     }
 
     /// Fetches, hashes and measures every output before its vendor's link dies.
@@ -144,16 +167,10 @@ final class Carrying: Sendable {
             case .failure(let error) where error.isPassing && number < runner.limits.fetches:
                 runner.log.warning(
                     "cannot fetch an output yet", ["generation": generation.id.text, "cause": "\(error)"])
-                try await work.lane.sleep(for: runner.limits.patience * (1 << number))
+                try await lane.sleep(for: runner.limits.patience * (1 << number))
             case .failure(let error): throw error
             }
         }
-    }
-
-    private func ask(_ vendor: any Vendor, _ ticket: Ticket, _ task: VendorTask) async -> Result<
-        VendorProgress, VendorError
-    > {
-        do { return .success(try await vendor.poll(ticket, for: task)) } catch { return .failure(error) }
     }
 
     /// The request's input, with media of ours as files.
@@ -189,7 +206,7 @@ final class Carrying: Sendable {
     }
 
     private func end(_ error: VendorError) async {
-        if work.isStopping { return await apply(.stopped(charged: error.wasCharged)) }
+        if isStopping { return await apply(.stopped(charged: error.wasCharged)) }
         let retryAt = runner.next(after: error, of: generation)
         runner.log.notice(
             "an attempt failed",
@@ -205,7 +222,7 @@ final class Carrying: Sendable {
             try await store.apply(event, to: generation.id, by: worker, at: now)
         }
         guard let transition = transition ?? nil else { return }
-        if transition.isStopping || transition.generation.isStopping { work.stop() }
+        if transition.isStopping || transition.generation.isStopping { runner.stop(generation.id) }
         if transition.freesOthers { runner.poke() }
     }
 }

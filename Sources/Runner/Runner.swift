@@ -6,7 +6,7 @@ package import Telemetry
 /// Carries accepted generations to their end, apart from any client.
 ///
 /// All that matters is in the store before it is acted on, so a runner may die at any moment: the next one takes over what
-/// it carried. In memory it keeps only whom to wake.
+/// it carried. In memory it keeps only when to look at what; a task is there for a step, and not while a vendor works.
 package final class Runner: Sendable {
     let store: any Store
     let vendors: [Identifier<Host>: any Vendor]
@@ -20,9 +20,11 @@ package final class Runner: Sendable {
     let polls: PollSchedule
     private let lanes: [Lane]
     private let random: Mutex<any RandomNumberGenerator & Sendable>
-    /// Those that are carried, by their id, each with what wakes it.
-    private let carried = Mutex<[Identifier<Generation>: Carried]>([:])
-    private let bell = Bell()
+    private let agenda: Mutex<Agenda>
+    /// Rings when something may be claimed.
+    private let claims = Bell()
+    /// Rings when a step is due earlier than was known.
+    private let steps = Bell()
 
     package init(
         store: any Store, vendors: [any Vendor], media: any MediaStore, catalogue: Catalogue,
@@ -35,51 +37,94 @@ package final class Runner: Sendable {
         (self.lanes, self.now, self.log, self.limits) = (lanes, now, log, limits)
         (self.retries, self.polls) = (retries, polls)
         self.random = Mutex(random)
+        agenda = Mutex(Agenda(startingAt: lanes[0].time.now))
     }
 
     /// Something may be due: it was accepted, or a place came free.
-    package func poke() { bell.ring() }
+    package func poke() { claims.ring() }
 
     /// Its caller wants no more of it.
-    package func stop(_ id: Identifier<Generation>) {
-        carried.withLock { $0[id] }?.stop()
-    }
+    package func stop(_ id: Identifier<Generation>) { plan { $0.stop(id) } }
 
     /// How many are carried now.
-    package var load: Int { carried.withLock(\.count) }
+    package var load: Int { agenda.withLock(\.count) }
 
     /// Runs until cancelled. What is under way then stays as it stands in the store, for the next one to take over.
     package func run() async {
         await withDiscardingTaskGroup { group in
             var turn = 0
-            func carry(_ generation: Generation, isTakenOver: Bool) {
-                let lane = lanes[turn % lanes.count]
-                turn += 1
-                let work = Carried(lane: lane)
-                carried.withLock { $0[generation.id] = work }
-                if case .stopping = generation.state { work.stop() }
-                group.addTask(executorPreference: lane) { [self] in
-                    await Carrying(runner: self, work, generation).run(isTakenOver: isTakenOver)
-                    _ = carried.withLock { $0.removeValue(forKey: generation.id) }
-                    poke()
+            func begin(_ steps: [Agenda.Due]) {
+                for due in steps {
+                    let lane = lanes[turn % lanes.count]
+                    turn += 1
+                    group.addTask(executorPreference: lane) { [self] in await take(due, on: lane) }
                 }
             }
-            // A process that carries nothing leaves what there is to one that does.
-            if limits.carried > 0 { await takeOver { carry($0, isTakenOver: true) } }
+            async let taking: Void = takeIn()
+            let time = lanes[0].time
             while !Task.isCancelled {
-                bell.answer()
-                let rest = await claim { carry($0, isTakenOver: false) }
-                await bell.wait(on: lanes[0], atMost: rest)
+                steps.answer()
+                let now = time.now
+                let (due, next) = agenda.withLock {
+                    ($0.take(limits.batch, at: now), $0.look(atLatest: now + limits.longestRest))
+                }
+                begin(due)
+                await steps.wait(on: lanes[0], atMost: next.since(time.now))
             }
+            await taking
+            begin(agenda.withLock { $0.takeClaimed() })
         }
     }
 
+    // MARK: Steps
+
+    private func take(_ due: Agenda.Due, on lane: Lane) async {
+        let generation = await persist("a look at what is carried") { store, _, _, _ in
+            try await store.generation(due.id)
+        }
+        if let generation = generation ?? nil, generation.isCarried(by: worker),
+            let pause = await Carrying(runner: self, generation, on: lane).take(due.step)
+        {
+            plan { $0.pause(due.id, before: pause.step, until: lane.time.now + pause.duration) }
+        } else {
+            plan { $0.end(due) }
+            poke()
+        }
+    }
+
+    func isStopping(_ id: Identifier<Generation>) -> Bool { agenda.withLock { $0.isStopping(id) } }
+
+    private func plan(_ change: (inout Agenda) -> Void) {
+        let isOverlooked = agenda.withLock { agenda in
+            change(&agenda)
+            return agenda.isOverlooked
+        }
+        if isOverlooked { steps.ring() }
+    }
+
+    // MARK: Taking in
+
+    private func takeIn() async {
+        // A process that carries nothing leaves what there is to one that does.
+        guard limits.carried > 0 else { return }
+        await takeOver()
+        while !Task.isCancelled {
+            claims.answer()
+            let rest = await claim()
+            await claims.wait(on: lanes[0], atMost: rest)
+        }
+    }
+
+    private func add(_ generations: [Generation], areTakenOver: Bool) {
+        plan { agenda in for generation in generations { agenda.add(generation.id, isTakenOver: areTakenOver) } }
+    }
+
     /// Takes over everything that dead workers carried.
-    private func takeOver(_ carry: (Generation) -> Void) async {
+    private func takeOver() async {
         var count = 0
         while !Task.isCancelled {
             let taken = await persist("take over") { try await $0.takeOver($1.batch, by: $2, at: $3) } ?? []
-            taken.forEach(carry)
+            add(taken, areTakenOver: true)
             count += taken.count
             if taken.isEmpty { break }
         }
@@ -87,13 +132,13 @@ package final class Runner: Sendable {
     }
 
     /// Claims all that is due and fits, and says how long nothing more will be due.
-    private func claim(_ carry: (Generation) -> Void) async -> Duration {
+    private func claim() async -> Duration {
         do {
             var asked = now()
             while load < limits.carried, !Task.isCancelled {
                 asked = now()
                 let claimed = try await store.claim(min(limits.batch, limits.carried - load), by: worker, at: asked)
-                claimed.forEach(carry)
+                add(claimed, areTakenOver: false)
                 if claimed.isEmpty { break }
             }
             // What was due when we asked waits for a free place: the bell rings when there is one. What has fallen due since
@@ -130,22 +175,12 @@ package final class Runner: Sendable {
     }
 }
 
-/// One that is carried: whether it is to be stopped, and what wakes it from waiting.
-final class Carried: Sendable {
-    let lane: Lane
-    private let stopping = Latch()
-    let sleeper: Sleeper
-
-    init(lane: Lane) {
-        self.lane = lane
-        sleeper = Sleeper(lane: lane)
-    }
-
-    var isStopping: Bool { stopping.isOpen }
-
-    func stop() {
-        stopping.open()
-        sleeper.wake()
+extension Generation {
+    fileprivate func isCarried(by worker: Identifier<Worker>) -> Bool {
+        switch state {
+        case .processing(worker), .stopping(worker): true
+        default: false
+        }
     }
 }
 

@@ -115,6 +115,21 @@ import Testing
         }
     }
 
+    @Test("whatever was claimed when it is told to end is handed over first")
+    func ending() async throws {
+        try await Works.run([Works.vendor("one")], isStarted: false) { works in
+            var ids: [Identifier<Generation>] = []
+            for _ in 0..<20 { ids.append(try await works.accept()) }
+            works.start()
+            try await works.until { try await works.standing().running > 0 }
+            await works.halt()
+            for id in ids {
+                let attempt = try await works.store.generation(id)?.attempts.last
+                #expect(attempt == nil || attempt?.state != .sending)
+            }
+        }
+    }
+
     static let cancellations: [(answer: Cancellation, cost: Credits)] = [
         (.stopped(charged: false), 0), (.stopped(charged: true), 50), (.runsOn(charged: true), 50),
     ]

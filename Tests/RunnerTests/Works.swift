@@ -68,10 +68,15 @@ final class Works: Sendable {
         running.withLock { $0 = task }
     }
 
-    private func stop() async {
+    /// Has the runner end.
+    func halt() async {
         let task = running.withLock { $0 }
         task?.cancel()
         await task?.value
+    }
+
+    private func stop() async {
+        await halt()
         await store.close()
         lane.stop()
         try? FileManager.default.removeItem(atPath: folder)

@@ -10,23 +10,50 @@ final class ReadBuckets: Sendable {
     private let buckets: [Shard]
 
     private final class Shard: Sendable {
-        let buckets = Mutex<[Identifier<Account>: GCRA]>([:])
+        let buckets = Mutex<[Identifier<Account>: ReadBucket]>([:])
     }
 
     init() { buckets = (0..<Self.shards).map { _ in Shard() } }
 
-    /// Takes one, if there is one, and says where the account stands.
-    func take(_ account: Identifier<Account>, _ plan: Plan, at now: Timestamp) -> (isTaken: Bool, status: RateStatus) {
-        guard let capacity = plan.readsPerMinute else { return (true, RateStatus(windows: [])) }
+    func bucket(of account: Identifier<Account>, at now: Timestamp) -> ReadBucket {
         let shard = buckets[Int(UInt(bitPattern: account.hashValue) % UInt(Self.shards))]
         return shard.buckets.withLock { buckets in
-            if buckets.count >= Self.kept {
-                buckets = buckets.filter { $0.value.fullAt > now.milliseconds * 1000 }
-            }
-            var bucket = buckets[account] ?? GCRA()
-            let isTaken = bucket.take(capacity: capacity, at: now)
+            if let bucket = buckets[account] { return bucket }
+            if buckets.count >= Self.kept { buckets = buckets.filter { !$0.value.forgetIfFull(at: now) } }
+            let bucket = ReadBucket()
             buckets[account] = bucket
-            return (isTaken, RateStatus(reads: bucket, plan, at: now))
+            return bucket
+        }
+    }
+
+    /// Takes one, if there is one, and says where the account stands.
+    func take(
+        _ account: Identifier<Account>, _ plan: Plan, at now: Timestamp
+    ) -> (bucket: ReadBucket, isTaken: Bool, status: RateStatus) {
+        while true {
+            let bucket = bucket(of: account, at: now)
+            if let (isTaken, status) = bucket.take(plan, at: now) { return (bucket, isTaken, status) }
+        }
+    }
+}
+
+/// One account's. Whoever takes often may hold on to it.
+final class ReadBucket: Sendable {
+    private let state = Mutex((bucket: GCRA(), isForgotten: false))
+
+    /// As ``ReadBuckets/take(_:_:at:)``; nil where this is the account's bucket no more.
+    func take(_ plan: Plan, at now: Timestamp) -> (isTaken: Bool, status: RateStatus)? {
+        state.withLock { state in
+            if state.isForgotten { return nil }
+            let isTaken = plan.readsPerMinute.map { state.bucket.take(capacity: $0, at: now) } ?? true
+            return (isTaken, RateStatus(reads: state.bucket, plan, at: now))
+        }
+    }
+
+    fileprivate func forgetIfFull(at now: Timestamp) -> Bool {
+        state.withLock { state in
+            state.isForgotten = state.bucket.fullAt <= now.milliseconds * 1000
+            return state.isForgotten
         }
     }
 }

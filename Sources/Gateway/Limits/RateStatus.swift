@@ -11,30 +11,28 @@ package struct RateStatus: Sendable, Equatable {
         package let reset: Int
     }
 
-    /// The one that counts now comes first. Empty: without limit.
-    package let windows: [Window]
+    /// The one that counts now; nil: without limit. Not in an array, which each answer would have to allocate.
+    package let first: Window?
+    package let second: Window?
 
-    package init(windows: [Window]) { self.windows = windows }
+    package var windows: [Window] { [first, second].compactMap(\.self) }
 
     /// For requests that generate.
     package init(_ plan: Plan, _ meter: Meter, at now: Timestamp) {
-        var windows: [Window] = []
-        if let capacity = plan.requestsPerMinute {
-            windows.append(Window(.minute, capacity, meter.minute, at: now))
-        }
-        if let perDay = plan.perDay {
-            let day = Window(
+        let minute = plan.requestsPerMinute.map { Window(.minute, $0, meter.minute, at: now) }
+        let day = plan.perDay.map { perDay in
+            Window(
                 limit: .day, quota: perDay, seconds: 86_400, remaining: max(0, perDay - meter.usedToday(at: now)),
                 reset: (now.nextDay - now).wholeSeconds)
-            // Whichever ends first is the one to watch.
-            windows.insert(day, at: day.remaining < windows.first?.remaining ?? .max ? 0 : windows.count)
         }
-        self.windows = windows
+        // Whichever ends first is the one to watch.
+        let isDayFirst = (day?.remaining ?? .max) < (minute?.remaining ?? .max)
+        (first, second) = isDayFirst || minute == nil ? (day, minute) : (minute, day)
     }
 
     /// For requests that read.
     package init(reads bucket: GCRA, _ plan: Plan, at now: Timestamp) {
-        windows = plan.readsPerMinute.map { [Window(.reads, $0, bucket, at: now)] } ?? []
+        (first, second) = (plan.readsPerMinute.map { Window(.reads, $0, bucket, at: now) }, nil)
     }
 }
 

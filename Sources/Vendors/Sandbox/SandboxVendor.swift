@@ -17,21 +17,41 @@ package final class SandboxVendor: Vendor {
         let markers = SandboxMarkers(task.input.text ?? "")
         if markers.isUnavailable { throw .unavailable("the prompt says [unavailable]") }
         if markers.isRefused { throw .refused("the prompt says [refuse].") }
-        _ = job(for: task)
-        return .pending(Ticket(task.id), percent: 0, after: Self.interval)
+        return try progress(of: task, Ticket(task.id))
     }
 
     package func poll(_ ticket: Ticket, for task: VendorTask) async throws(VendorError) -> VendorProgress {
-        let job = job(for: task)
-        switch job.state {
-        case .rendering(let share):
-            return .pending(ticket, percent: Int(share * 100), after: Self.interval)
-        case .ended(.success(let file)):
-            forget(task)
-            return .finished([VendorOutput(location: file.path, contentType: file.contentType)])
-        case .ended(.failure(let error)):
-            forget(task)
-            throw error
+        try progress(of: task, ticket)
+    }
+
+    /// Begins it where it is not known, and renders it where its time has come.
+    private func progress(of task: VendorTask, _ ticket: Ticket) throws(VendorError) -> VendorProgress {
+        try jobs.withLock { jobs throws(VendorError) in
+            let job = jobs[task.id] ?? .waiting(since: .now, for: SandboxMarkers(task.input.text ?? "").delay)
+            switch job {
+            case .waiting(let began, let delay):
+                let waited = ContinuousClock.now - began
+                guard waited >= delay else {
+                    jobs[task.id] = job
+                    return .pending(
+                        ticket, percent: Int(100 * (waited / delay)),
+                        after: min(delay - waited, max(Self.interval, delay / Self.looks)))
+                }
+                let rendering = Rendering()
+                jobs[task.id] = .rendering(rendering, rendering.begin(task, with: renderer))
+                return .pending(ticket, percent: 0, after: Self.interval)
+            case .rendering(let rendering, _):
+                switch rendering.state {
+                case .underWay(let share): return .pending(ticket, percent: Int(share * 100), after: Self.interval)
+                case .ended(.success(let file)):
+                    jobs[task.id] = nil
+                    return .finished([VendorOutput(location: file.path, contentType: file.contentType)])
+                case .ended(.failure(let error)):
+                    // Those that find no place to be rendered have waited their time.
+                    jobs[task.id] = error.isTransient ? .waiting(since: .now, for: .zero) : nil
+                    throw error
+                }
+            }
         }
     }
 
@@ -40,7 +60,7 @@ package final class SandboxVendor: Vendor {
     }
 
     package func cancel(_ ticket: Ticket, for task: VendorTask) async throws(VendorError) -> Cancellation {
-        jobs.withLock { $0.removeValue(forKey: task.id) }?.cancel()
+        if case .rendering(_, let work)? = jobs.withLock({ $0.removeValue(forKey: task.id) }) { work.cancel() }
         return .stopped(charged: false)
     }
 
@@ -53,62 +73,43 @@ package final class SandboxVendor: Vendor {
     }
 
     private static let interval: Duration = .milliseconds(200)
-
-    private func job(for task: VendorTask) -> Job {
-        jobs.withLock { jobs in
-            if let job = jobs[task.id] { return job }
-            let markers = SandboxMarkers(task.input.text ?? "")
-            let job = Job(markers)
-            jobs[task.id] = job
-            job.begin(task, failing: markers.fails, with: renderer)
-            return job
-        }
-    }
-
-    private func forget(_ task: VendorTask) { jobs.withLock { _ = $0.removeValue(forKey: task.id) } }
+    /// How often somebody looks while nothing is done, that is slow by request.
+    private static let looks = 100
 }
 
-/// One rendering.
-private final class Job: Sendable {
+/// Work that was handed over. What is slow by request waits first, which takes no task.
+private enum Job {
+    case waiting(since: ContinuousClock.Instant, for: Duration)
+    case rendering(Rendering, Task<Void, Never>)
+}
+
+private final class Rendering: Sendable {
     enum State: Sendable {
-        case rendering(Double)
+        case underWay(Double)
         case ended(Result<SandboxFile, VendorError>)
     }
 
-    private let current = Mutex<State>(.rendering(0))
-    private let work = Mutex<Task<Void, Never>?>(nil)
-    /// What is slow by request is rendered at once, and shown when its time has come.
-    private let began = ContinuousClock.now
-    private let delay: Duration
+    private let current = Mutex(State.underWay(0))
 
-    init(_ markers: SandboxMarkers) { delay = markers.delay }
+    var state: State { current.withLock(\.self) }
 
-    var state: State {
-        let waited = ContinuousClock.now - began
-        guard waited < delay else { return current.withLock { $0 } }
-        return .rendering(waited / delay)
-    }
-
-    func begin(_ task: VendorTask, failing: Bool, with renderer: SandboxRenderer) {
-        let running = Task(executorPreference: globalConcurrentExecutor) { [self] in
+    func begin(_ task: VendorTask, with renderer: SandboxRenderer) -> Task<Void, Never> {
+        Task(executorPreference: globalConcurrentExecutor) { [self] in
             let result: Result<SandboxFile, VendorError>
             do throws(SandboxError) {
                 let file = try await renderer.render(SandboxOrder(task)) { share in self.reach(share) }
-                result = failing ? .failure(.failed("the prompt says [fail].")) : .success(file)
+                let fails = SandboxMarkers(task.input.text ?? "").fails
+                result = fails ? .failure(.failed("the prompt says [fail].")) : .success(file)
             } catch {
                 result = .failure(error.asVendor)
             }
             current.withLock { $0 = .ended(result) }
-            work.withLock { $0 = nil }
         }
-        work.withLock { work in if case .rendering = current.withLock({ $0 }) { work = running } }
     }
-
-    func cancel() { work.withLock { $0 }?.cancel() }
 
     private func reach(_ share: Double) {
         current.withLock { state in
-            if case .rendering(let known) = state { state = .rendering(max(known, share)) }
+            if case .underWay(let known) = state { state = .underWay(max(known, share)) }
         }
     }
 }
