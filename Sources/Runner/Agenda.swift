@@ -93,6 +93,11 @@ struct Agenda {
     /// Notes that it is to be stopped, and ends its wait.
     mutating func stop(_ id: Identifier<Generation>) {
         entries[id]?.isStopping = true
+        hurry(id)
+    }
+
+    /// Ends its wait, if it waits.
+    mutating func hurry(_ id: Identifier<Generation>) {
         guard let timer = entries[id]?.timer.take() else { return }
         timers.cancel(timer)
         due.append(id)

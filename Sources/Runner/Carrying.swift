@@ -208,12 +208,15 @@ final class Carrying: Sendable {
     private func end(_ error: VendorError) async {
         if isStopping { return await apply(.stopped(charged: error.wasCharged)) }
         let retryAt = runner.next(after: error, of: generation)
-        runner.log.notice(
-            "an attempt failed",
-            [
-                "generation": generation.id.text, "attempt": attempt.number, "host": attempt.host.text,
-                "cause": "\(error)", "again": retryAt.map { "\($0)" } ?? "no",
-            ])
+        let facts: LogMetadata = [
+            "generation": generation.id.text, "attempt": attempt.number, "host": attempt.host.text,
+            "cause": "\(error)", "again": retryAt.map { "\($0)" } ?? "no",
+        ]
+        if case .throttled = error, retryAt != nil {
+            runner.log.debug("a vendor has no room yet", facts)
+        } else {
+            runner.log.notice("an attempt failed", facts)
+        }
         await apply(.refused(error, attempt: attempt.number, retryAt: retryAt))
     }
 

@@ -46,6 +46,9 @@ package final class Runner: Sendable {
     /// Its caller wants no more of it.
     package func stop(_ id: Identifier<Generation>) { plan { $0.stop(id) } }
 
+    /// Its vendor says that there is news: it is asked now and not in a while.
+    package func hurry(_ id: Identifier<Generation>) { plan { $0.hurry(id) } }
+
     /// How many are carried now.
     package var load: Int { agenda.withLock(\.count) }
 

@@ -115,6 +115,22 @@ import Testing
         }
     }
 
+    @Test("a vendor that has news is asked at once")
+    func hurried() async throws {
+        var script = ScriptedVendor.Script()
+        script.submit = { id throws(VendorError) in .pending(Ticket(id), after: .seconds(86_400)) }
+        try await Works.run([Works.vendor("one", script)]) { works in
+            let id = try await works.accept()
+            try await works.until {
+                works.runner.hurry(id)
+                return try await works.store.generation(id)?.isOver == true
+            }
+            #expect(try await works.store.generation(id)?.status == .completed)
+            works.runner.hurry(id)
+            works.runner.hurry("gen_none")
+        }
+    }
+
     @Test("whatever was claimed when it is told to end is handed over first")
     func ending() async throws {
         try await Works.run([Works.vendor("one")], isStarted: false) { works in

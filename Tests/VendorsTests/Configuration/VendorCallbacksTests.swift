@@ -71,7 +71,7 @@ import Vendors
         return Rehearsal(host, VendorConfiguration(values) { Samples.now })?.signed(callback, at: Samples.now) ?? false
     }
 
-    @Test("a Standard Webhook is believed if it is signed with the secret, and is fresh", arguments: ["kling", "replicate"])
+    @Test("a Standard Webhook is believed if it is signed with the secret, and is fresh", arguments: ["kling", "replicate"] as [Identifier<Host>])
     func standard(host: Identifier<Host>) {
         let good = Self.signature("m1", Self.seconds, Self.body)
         func isGood(_ id: String?, _ time: String?, _ signature: String?, _ body: [UInt8] = Self.body) -> Bool {
@@ -105,7 +105,7 @@ import Vendors
         #expect(!Self.isGood("heygen", secret: "hush", [("Other", code)]))
     }
 
-    @Test("without its secret a signature is not looked at: the address is proof enough", arguments: ["kling", "heygen", "luma"])
+    @Test("without its secret a signature is not looked at: the address is proof enough", arguments: ["kling", "heygen", "luma"] as [Identifier<Host>])
     func unsigned(host: Identifier<Host>) {
         #expect(Self.isGood(host, secret: nil, []))
     }
