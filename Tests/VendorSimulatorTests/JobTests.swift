@@ -25,7 +25,7 @@ import vendor_simulator
     ]
 
     @Test("what a job is follows from the moment alone", arguments: course.indices)
-    func course(index: Int) {
+    func phases(index: Int) {
         let (fate, milliseconds, word) = Self.course[index]
         #expect(Self.words.word(for: Self.job(fate), at: Self.start + .milliseconds(milliseconds)) == word)
     }

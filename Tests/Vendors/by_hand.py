@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import http.client
 import http.server
 import json
 import threading
@@ -781,6 +782,84 @@ def faults(simulator):
         assert simulator.ask(**wrong)[0] == 400, wrong
 
 
+def strikes(simulator):
+    """What each fault of an exchange looks like from outside, and whether the job was accepted all the same."""
+    w = Wire(simulator, "kling", HEADERS["kling"](simulator.credentials("kling")))
+
+    def submit(kind, number, **more):
+        simulator.fault(vendor="kling", kind=kind, count=1, **more)
+        before = len(simulator.jobs("kling"))
+        try:
+            said = w.call("POST", "/v1/videos/text2video", {"prompt": str(number)})[::2]
+        except (http.client.HTTPException, OSError) as error:
+            said = type(error).__name__
+        simulator.clear()
+        return said, len(simulator.jobs("kling")) - before
+
+    gone = ("RemoteDisconnected", "ConnectionResetError", "IncompleteRead", "BadStatusLine")
+    for number, (kind, status, code, accepted) in enumerate((
+            ("429", 429, 1302, 0), ("5xx", 500, 5000, 0), ("balance", 429, 1102, 0), ("bad-key", 401, 1000, 0),
+            ("outage", 503, None, 0), ("cut-before", gone, None, 0), ("cut-after", gone, None, 1),
+            ("truncated", gone, None, 1), ("slow", 200, 0, 1), ("moderation", 200, 0, 1))):
+        said, count = submit(kind, number, **({"latency": 0.05} if kind == "slow" else {}))
+        assert count == accepted, (kind, said, count)
+        if status is gone:
+            assert said in gone, (kind, said)
+        else:
+            assert said[0] == status and (code is None or said[1]["code"] == code), (kind, said)
+    simulator.fault(vendor="kling", kind="wrong-status", count=1)
+    task = w.good("POST", "/v1/videos/text2video", {"prompt": "strange"})["data"]["task_id"]
+    w.watch("GET", "/v1/videos/text2video/" + task, lambda a: a["data"]["task_status"], {"bewildered"})
+    simulator.fault(vendor="kling", kind="dead-link", count=1)
+    task = w.good("POST", "/v1/videos/text2video", {"prompt": "dead"})["data"]["task_id"]
+    _, end = w.watch("GET", "/v1/videos/text2video/" + task, lambda a: a["data"]["task_status"], {"succeed"})
+    assert w.call("GET", end["data"]["task_result"]["videos"][0]["url"], key=False)[0] == 404
+    task = w.good("POST", "/v1/videos/text2video", {"prompt": "alive"})["data"]["task_id"]
+    _, end = w.watch("GET", "/v1/videos/text2video/" + task, lambda a: a["data"]["task_status"], {"succeed"})
+    link = end["data"]["task_result"]["videos"][0]["url"]
+    assert w.call("GET", link, key=False)[0] == 200
+    assert w.call("GET", link.replace("expires=", "expires=9"), key=False)[0] == 403
+    status, fields, data = w.call("GET", link, key=False, headers={"Range": "bytes=0-9"})
+    assert status == 206 and len(data) == 10 and fields["content-range"].startswith("bytes 0-9/")
+
+
+def limits():
+    """Whoever refuses more at once does so at its own number, in its own way. At the vendors' own pace, so that none ends."""
+    bodies = {
+        "kling": (10, "/v1/videos/text2video", {"prompt": "x"}, 200, 429, {"code": 1303}),
+        "luma": (10, "/dream-machine/v1/generations", {"model": "ray-2", "prompt": "x"}, 201, 429, {"detail": ...}),
+        "ark": (10, "/api/v3/contents/generations/tasks", {
+            "model": "seedance-1-0-pro-250528", "content": [{"type": "text", "text": "x"}]}, 200, 429,
+            {"error": {"code": "QuotaExceeded"}}),
+        "vidu": (10, "/ent/v2/text2video", {"model": "viduq2", "prompt": "x"}, 200, 429, {"reason": "QuotaExceeded"}),
+        "heygen": (10, "/v3/videos", {"type": "avatar", "avatar_id": "a", "script": "x"}, 200, 429,
+                   {"error": {"code": "rate_limit_exceeded"}}),
+        "bfl": (24, "/v1/flux-dev", {"prompt": "x"}, 200, 429, {"detail": "24 active tasks"}),
+        "minimax": (30, "/v1/video_generation", {"model": "MiniMax-Hailuo-02", "prompt": "x"}, 200, 200,
+                    {"base_resp": {"status_code": 1041}}),
+        "veo": (10, "/v1beta/models/veo-3.0-generate-001:predictLongRunning", {"instances": [{"prompt": "x"}]}, 200, 429,
+                {"error": {"status": "RESOURCE_EXHAUSTED"}}),
+    }
+    with Simulator(speed=0.1) as simulator:
+        for name, (count, path, body, good, status, refusal) in bodies.items():
+            w = Wire(simulator, name, HEADERS[name](simulator.credentials(name)))
+            for _ in range(count):
+                w.good("POST", path, body, status=good)
+            w.refused(status, refusal, "POST", path, body)
+            assert len(simulator.jobs(name)) == count
+
+
+def seeded():
+    """The same seed, asked the same, says the same."""
+    said = []
+    for seed in ("7", "7", "8"):
+        with Simulator("--seed", seed) as simulator:
+            w = Wire(simulator, "replicate", HEADERS["replicate"](simulator.credentials("replicate")))
+            said.append([w.good("POST", "/v1/models/google/veo-3-fast/predictions", {"input": {"prompt": "x"}}, status=201)["id"]
+                         for _ in range(3)])
+    assert said[0] == said[1] != said[2], said
+
+
 def callbacks(simulator):
     """What each vendor that calls back sends, in order; a receiver that never answers well gets it again."""
     got = []
@@ -865,4 +944,8 @@ if __name__ == "__main__":
     if not chosen or "faults" in chosen:
         with Simulator() as simulator:
             faults(simulator)
+            strikes(simulator)
             callbacks(simulator)
+        limits()
+        seeded()
+        print("vendors: faults, callbacks, limits and seeds as docs/simulator.md says")
