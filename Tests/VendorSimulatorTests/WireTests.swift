@@ -33,7 +33,7 @@ import vendor_simulator
 
     @Test("a size by its area comes in steps of 64")
     func area() {
-        for (ratio, width, height) in [("16:9", 1344, 768), ("1:1", 1024, 1024), ("1:1e400", 64, 8192)] {
+        for (ratio, width, height) in [("16:9", 1344, 768), ("1:1", 1024, 1024), ("1:9999999", 64, 8192)] {
             let size = MediaSpec.size(ratio: ratio, pixels: 1_048_576)
             #expect(size.width == width && size.height == height, "\(ratio) \(size)")
         }
