@@ -1,6 +1,6 @@
 # The commands of this project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-crash check fmt bench-http bench-graphql bench-generate clean
+.PHONY: help run build build-simulator test test-crash test-vendors check fmt bench-http bench-graphql bench-generate clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,14 @@ test-crash: ## Kill the server 200 times under load, then ask for all that was p
 	@scripts/setup.sh test
 	swift build -c release --product doitong
 	python3 Tests/EndToEnd/crash.py $(or $(KILLS),200) $(SEED)
+
+build-simulator: ## Build the vendors' simulator, .build/release/vendor-simulator
+	@scripts/setup.sh run
+	swift build -c release --product vendor-simulator
+
+test-vendors: ## Ask the vendors' simulator by hand, by the vendors' own clients, and with seeded mistakes; SEED=7 changes them
+	@scripts/setup.sh test
+	scripts/test-vendors.sh $(SEED)
 
 check: ## What must hold of every change besides the tests: format, warnings, imports, scripts
 	@scripts/setup.sh check

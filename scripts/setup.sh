@@ -29,6 +29,7 @@ needs() {
             echo "python3 python3 runs other people's clients and suites against ours"
             echo "python3-venv ensurepip: gives them a place of their own"
             echo "curl curl is a client that everybody has"
+            echo "openssl openssl makes the simulator's certificate and signs its callbacks"
             ;;
         check)
             needs run

@@ -1,13 +1,14 @@
-import EventLoop
-import JSON
+package import EventLoop
+package import JSON
 
 /// Something that is to go wrong, because somebody asked for it.
-struct Fault: Sendable {
-    enum Kind: String, Sendable, CaseIterable {
+package struct Fault: Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
         // What happens to one exchange.
-        case slow, outage, garbage, truncated
+        case slow, outage, garbage, truncated, balance
         case throttled = "429"
         case broken = "5xx"
+        case badKey = "bad-key"
         case cutBefore = "cut-before"
         case cutAfter = "cut-after"
         // What happens to one job; decided when it is accepted.
@@ -26,12 +27,25 @@ struct Fault: Sendable {
         }
 
         var isAboutJobs: Bool { fate != nil || self == .deadLink }
+
+        /// What the vendor says instead of doing anything.
+        var trouble: Trouble? {
+            switch self {
+            case .throttled: .throttled
+            case .broken: .broken(Self.brokenStatus)
+            case .balance: .balance
+            case .badKey: .unauthorized
+            default: nil
+            }
+        }
+
+        private static let brokenStatus = 500
     }
 
-    let kind: Kind
+    package let kind: Kind
     /// Nil for all vendors.
     let vendor: String?
-    /// Nil for all but media, or for all where the fault is an outage.
+    /// Nil for those that are usual for the kind.
     let stage: Endpoint.Stage?
     /// How likely it strikes, from 0 to 1.
     let rate: Double
@@ -50,31 +64,45 @@ struct Fault: Sendable {
         if let wanted = self.stage { return wanted == stage }
         switch kind {
         case .outage: return true
-        case .cutBefore, .cutAfter: return stage == .submit
+        case .cutBefore, .cutAfter, .balance: return stage == .submit
         default: return stage != .media
         }
     }
 }
 
 /// The faults that were asked for and have not yet all struck.
-struct FaultPlan: Sendable {
-    private(set) var faults: [Fault] = []
+package struct FaultPlan: Sendable {
+    package private(set) var faults: [Fault] = []
 
     /// More faults at once than anybody has a use for.
     static let mostFaults = 1000
 
-    mutating func add(_ fault: Fault) { faults.append(fault) }
+    package init() {}
+
+    package mutating func add(_ fault: Fault) { faults.append(fault) }
     mutating func clear() { faults = [] }
 
     /// The faults that strike an exchange.
-    mutating func strike(_ vendor: String, _ stage: Endpoint.Stage, at now: Moment, _ dice: inout Randomness) -> [Fault]
-    {
-        take(at: now, &dice) { !$0.kind.isAboutJobs && $0.concerns(vendor, stage) }
+    ///
+    /// - Parameter immune: what has no meaning for the vendor.
+    package mutating func strike(
+        _ vendor: String, _ stage: Endpoint.Stage, immune: Set<Fault.Kind> = [], at now: Moment,
+        _ dice: inout Randomness
+    ) -> [Fault] {
+        take(at: now, &dice) {
+            !$0.kind.isAboutJobs && !immune.contains($0.kind) && $0.concerns(vendor, stage)
+        }
     }
 
     /// The faults that strike a job that is being accepted.
-    mutating func strike(jobOf vendor: String, at now: Moment, _ dice: inout Randomness) -> [Fault] {
-        take(at: now, &dice) { $0.kind.isAboutJobs && ($0.vendor == nil || $0.vendor == vendor) }
+    ///
+    /// - Parameter immune: what the job could not show.
+    package mutating func strike(
+        jobOf vendor: String, immune: Set<Fault.Kind>, at now: Moment, _ dice: inout Randomness
+    ) -> [Fault] {
+        take(at: now, &dice) {
+            $0.kind.isAboutJobs && !immune.contains($0.kind) && ($0.vendor == nil || $0.vendor == vendor)
+        }
     }
 
     private mutating func take(at now: Moment, _ dice: inout Randomness, _ concerns: (Fault) -> Bool) -> [Fault] {
@@ -94,13 +122,13 @@ struct FaultPlan: Sendable {
 }
 
 extension Fault {
-    static let schema = Schema(
+    package static let schema = Schema(
         .may("vendor", .text), .needs("kind", .word(Kind.allCases.map(\.rawValue))), .may("rate", .number(0...1)),
         .may("latency", .number(0...86_400)), .may("count", .int(1...1_000_000)),
         .may("on", .word(Endpoint.Stage.allCases.map(\.rawValue))))
 
     /// - Parameter json: satisfies the schema.
-    init(_ json: JSON, at now: Moment) {
+    package init(_ json: JSON, at now: Moment) {
         kind = json.text("kind").flatMap(Kind.init) ?? .broken
         vendor = json.text("vendor")
         stage = json.text("on").flatMap(Endpoint.Stage.init)

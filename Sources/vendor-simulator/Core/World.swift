@@ -63,13 +63,14 @@ final class World {
     func accept(_ order: Job.Order, id: String?, latency: Duration, _ vendor: any Vendor) -> Job? {
         guard let turn = turn(for: vendor) else { return nil }
         let time = latency / speed
-        let faults = faults.strike(jobOf: vendor.name, at: now, &dice)
+        let immune = order.immune.union(vendor.meaningless.keys)
+        let faults = faults.strike(jobOf: vendor.name, immune: immune, at: now, &dice)
         let id = id ?? random.uuid()
         let job = Job(
             id: id, order: order, acceptedAt: now, acceptedWall: wallMilliseconds, work: time * (1 - Self.queueShare),
             fate: faults.lazy.compactMap(\.kind.fate).first ?? .delivers,
             hasDeadLinks: faults.contains { $0.kind == .deadLink }, beginsAt: turn + time * Self.queueShare,
-            cancelledAt: nil, number: Int(random.next() >> 33))
+            number: Int(random.next() >> 33))
         places[Key(vendor: vendor.name, id: id)] = jobs.count
         jobs.append(job)
         if order.callback != nil, let messenger {
@@ -93,6 +94,11 @@ final class World {
     func cancel(_ job: Job) {
         guard let place = places[Key(vendor: job.order.vendor, id: job.id)] else { return }
         if !jobs[place].phase(at: now).isOver { jobs[place].cancelledAt = now }
+    }
+
+    /// The same was submitted again, and the vendor noticed.
+    func countReplay(of job: Job) {
+        if let place = places[Key(vendor: job.order.vendor, id: job.id)] { jobs[place].replays += 1 }
     }
 
     /// The vendor forgets the job; `GET /_/jobs` still tells of it.
@@ -122,12 +128,22 @@ final class World {
 
     func keep(_ file: StoredFile, as id: String, of vendor: String) {
         let key = Key(vendor: vendor, id: id)
-        files[key] = file
-        fileOrder.append(key)
+        if files.updateValue(file, forKey: key) == nil { fileOrder.append(key) }
         if fileOrder.count > Self.mostFiles { files[fileOrder.removeFirst()] = nil }
     }
 
     func file(_ id: String, of vendor: String) -> StoredFile? { files[Key(vendor: vendor, id: id)] }
+
+    /// All that clients brought to a vendor, the oldest first.
+    func files(of vendor: String) -> [(id: String, file: StoredFile)] {
+        fileOrder.compactMap { key in key.vendor == vendor ? files[key].map { (key.id, $0) } : nil }
+    }
+
+    func drop(file id: String, of vendor: String) {
+        let key = Key(vendor: vendor, id: id)
+        files[key] = nil
+        fileOrder.removeAll { $0 == key }
+    }
 
     // MARK: - Links
 

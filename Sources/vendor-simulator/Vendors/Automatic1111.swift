@@ -9,6 +9,10 @@ struct Automatic1111: Vendor {
     let latency = Duration.seconds(10)
     /// One lock for all.
     let slots = Slots.waits(beyond: 1)
+    let meaningless: [Fault.Kind: String] = [
+        .moderation: "it has no rules", .balance: "it costs nothing", .strangeStatus: "its answer has no status",
+        .deadLink: "its pictures come inside the answer",
+    ]
 
     private static let user = "simulated"
     private static let password = "automatic1111-simulated-password"
@@ -26,7 +30,7 @@ struct Automatic1111: Vendor {
         [
             Endpoint(.post, "/sdapi/v1/txt2img", .submit) { call throws(Answer) in try await draw(call, Self.body) },
             Endpoint(.post, "/sdapi/v1/img2img", .submit) { call throws(Answer) in
-                try await draw(call, Self.body.adding(.needs("init_images", .list(.text(1...60_000_000), 1...16))))
+                try await draw(call, Self.body.adding(.may("init_images", .null(or: .list(.text(0...60_000_000))))))
             },
             Endpoint(.get, "/sdapi/v1/progress", .poll, progress),
             Endpoint(.post, "/internal/progress", .poll, open: true, taskProgress),
@@ -48,12 +52,15 @@ struct Automatic1111: Vendor {
                 Answer(["sd_model_checkpoint": "sd_xl_base_1.0", "samples_format": "png"])
             },
             Endpoint(.post, "/sdapi/v1/options", .other) { _ throws(Answer) in Answer(.null) },
-        ] + ["schedulers", "upscalers", "loras", "sd-vae"].map { list in
-            Endpoint(.get, "/sdapi/v1/\(list)", .other) { _ throws(Answer) in Answer([]) }
-        }
+        ]
+            + ["schedulers", "upscalers", "loras", "sd-vae"].map { list in
+                Endpoint(.get, "/sdapi/v1/\(list)", .other) { _ throws(Answer) in Answer([]) }
+            }
     }
 
-    private static let samplers = ["Euler", "Euler a", "DPM++ 2M", "DPM++ SDE", "DPM++ 2M SDE", "Heun", "DDIM", "UniPC", "LMS"]
+    private static let samplers = [
+        "Euler", "Euler a", "DPM++ 2M", "DPM++ SDE", "DPM++ 2M SDE", "Heun", "DDIM", "UniPC", "LMS",
+    ]
     private static let body = Schema(
         open: true, .may("prompt", .text), .may("negative_prompt", .text), .may("styles", .null(or: .list(.text))),
         .may("seed", .anyInt), .may("sampler_name", .null(or: .text)), .may("scheduler", .null(or: .text)),
@@ -64,6 +71,12 @@ struct Automatic1111: Vendor {
 
     private func draw(_ call: Call, _ schema: Schema) async throws(Answer) -> Answer {
         let request = try call.json(schema)
+        if call.path.last == "img2img" {
+            let images = request["init_images"]?.arrayValue?.compactMap(\.stringValue) ?? []
+            if images.isEmpty { throw Self.refused(404, "HTTPException", "Init image not found") }
+            let areRead = images.allSatisfy { Base64.decode($0.split(separator: ",").last ?? "") != nil }
+            if !areRead { throw Self.refused(500, "HTTPException", "Invalid encoded image") }
+        }
         if let sampler = request.text("sampler_name"), !Self.samplers.contains(sampler) {
             throw Self.refused(400, "HTTPException", "Sampler not found")
         }
@@ -84,7 +97,7 @@ struct Automatic1111: Vendor {
         let given = request.int("seed") ?? -1
         let seed = given == -1 ? job.number : given
         let info: JSON = [
-            "seed": .int(seed), "all_seeds": .array((0..<count).map { .int(seed + $0) }),
+            "seed": .int(seed), "all_seeds": .array((0..<count).map { .int(seed &+ $0) }),
             "prompt": request["prompt"] ?? "", "width": .int(width), "height": .int(height),
             "steps": request["steps"] ?? 50, "cfg_scale": request["cfg_scale"] ?? 7.0,
             "sampler_name": request["sampler_name"] ?? "Euler", "sd_model_name": .string(job.order.model),

@@ -7,6 +7,9 @@ struct ComfyUI: Vendor {
     let name = "comfyui"
     let latency = Duration.seconds(15)
     let slots = Slots.waits(beyond: 1)
+    let meaningless: [Fault.Kind: String] = [
+        .moderation: "it has no rules", .balance: "it costs nothing", .badKey: "it has no keys",
+    ]
 
     var credentials: [(String, String)] { [] }
 
@@ -58,11 +61,15 @@ struct ComfyUI: Vendor {
 
     // MARK: - Graphs
 
-    private static let checkpoints = ["sd_xl_base_1.0.safetensors", "v1-5-pruned-emaonly.safetensors", "flux1-krea-dev.safetensors"]
+    private static let checkpoints = [
+        "sd_xl_base_1.0.safetensors", "v1-5-pruned-emaonly.safetensors", "flux1-krea-dev.safetensors",
+    ]
     private static let samplers = [
         "euler", "euler_ancestral", "heun", "dpm_2", "dpmpp_2m", "dpmpp_2m_sde", "dpmpp_sde", "ddim", "uni_pc", "lcm",
     ]
-    private static let schedulers = ["normal", "karras", "exponential", "sgm_uniform", "simple", "ddim_uniform", "beta"]
+    private static let schedulers = [
+        "normal", "karras", "exponential", "sgm_uniform", "simple", "ddim_uniform", "beta",
+    ]
 
     /// The nodes that are looked at closely; others of any name are taken as they come.
     private static let nodes: [String: Schema] = [
@@ -73,11 +80,23 @@ struct ComfyUI: Vendor {
             .needs("batch_size", .int(1...4096))),
         "KSampler": Schema(
             open: true, .needs("model", .any), .needs("positive", .any), .needs("negative", .any),
-            .needs("latent_image", .any), .needs("seed", .either([.list(.any), .anyInt])), .needs("steps", .int(1...10_000)),
+            .needs("latent_image", .any), .needs("seed", .either([.list(.any), .anyInt])),
+            .needs("steps", .int(1...10_000)),
             .needs("cfg", .number(0...100)), .needs("sampler_name", .word(samplers)),
             .needs("scheduler", .word(schedulers)), .may("denoise", .number(0...1))),
         "VAEDecode": Schema(open: true, .needs("samples", .any), .needs("vae", .any)),
         "SaveImage": Schema(open: true, .needs("images", .any), .may("filename_prefix", .text)),
+    ]
+    /// Those that come with the server and are taken as they come; packs of nodes bring others, which are not installed here.
+    private static let otherNodes: Set = [
+        "BasicGuider", "BasicScheduler", "Canny", "CLIPLoader", "CLIPSetLastLayer", "CLIPTextEncodeFlux",
+        "CLIPTextEncodeSDXL", "CLIPVisionEncode", "CLIPVisionLoader", "ConditioningCombine", "ConditioningZeroOut",
+        "ControlNetApply", "ControlNetApplyAdvanced", "ControlNetLoader", "CreateVideo", "DualCLIPLoader",
+        "EmptyHunyuanLatentVideo", "EmptySD3LatentImage", "FluxGuidance", "ImageScale", "ImageScaleBy",
+        "ImageScaleToTotalPixels", "KSamplerAdvanced", "KSamplerSelect", "LoadImage", "LoadImageMask", "LoraLoader",
+        "LoraLoaderModelOnly", "ModelSamplingFlux", "ModelSamplingSD3", "RandomNoise", "SamplerCustomAdvanced",
+        "SetUnionControlNetType", "TripleCLIPLoader", "UNETLoader", "UpscaleModelLoader", "VAEEncode",
+        "VAEEncodeForInpaint", "VAELoader", "WanImageToVideo",
     ]
     private static let outputs = [
         "SaveImage", "PreviewImage", "SaveAnimatedWEBP", "VHS_VideoCombine", "SaveVideo", "SaveWEBM", "SaveAudio",
@@ -100,7 +119,8 @@ struct ComfyUI: Vendor {
             }))
 
     private static let body = Schema(
-        open: true, .may("prompt", .object(Schema(open: true))), .may("client_id", .text), .may("prompt_id", .text(1...200)),
+        open: true, .may("prompt", .object(Schema(open: true))), .may("client_id", .text),
+        .may("prompt_id", .text(1...200)),
         .may("number", .anyNumber), .may("front", .flag), .may("extra_data", .object(Schema(open: true))),
         .may("partial_execution_targets", .list(.text)))
 
@@ -113,11 +133,22 @@ struct ComfyUI: Vendor {
         var ends: [JSONObject.Member] = []
         for node in graph.members {
             guard let kind = node.value.text("class_type") else {
-                throw Self.refused("invalid_prompt", "Cannot execute because a node is missing the class_type property.")
+                throw Self.refused(
+                    "invalid_prompt", "Cannot execute because a node is missing the class_type property.")
+            }
+            guard Self.nodes[kind] != nil || Self.otherNodes.contains(kind) || Self.outputs.contains(kind) else {
+                throw Self.refused(
+                    "invalid_prompt", "Cannot execute because node \(kind) does not exist.",
+                    details: "Node ID '#\(node.name)'")
             }
             if Self.outputs.contains(kind) { ends.append(node) }
-            guard let schema = Self.nodes[kind] else { continue }
-            let found = schema.problems(in: node.value["inputs"] ?? [:])
+            var found = Self.nodes[kind]?.problems(in: node.value["inputs"] ?? [:]) ?? []
+            for input in node.value["inputs"]?.objectValue?.members ?? [] {
+                guard let link = input.value.arrayValue, link.count == 2, link[1].intValue != nil else { continue }
+                if let source = link[0].stringValue, graph[source] == nil {
+                    found.append(Problem(input.name, kind: .other("'\(source)'")))
+                }
+            }
             if !found.isEmpty { problems[node.name] = Self.nodeErrors(found, kind, graph) }
         }
         if ends.isEmpty { throw Self.refused("prompt_no_outputs", "Prompt has no outputs") }
@@ -137,13 +168,26 @@ struct ComfyUI: Vendor {
         return Answer(["prompt_id": .string(job.id), "number": .int(number), "node_errors": [:]])
     }
 
+    private static let mostPictures = 64
+    /// Longer films are cut, in seconds: a graph sets no bound.
+    private static let longest = 60.0
+
     /// What the graph makes: pictures of the size of its latent image, or a film.
     private static func specs(_ graph: JSONObject, _ ends: [JSONObject.Member]) -> [MediaSpec] {
         let latent = graph.members.first { $0.value["inputs"]?.int("width") != nil }?.value["inputs"]
         let (width, height) = (latent?.int("width") ?? 1024, latent?.int("height") ?? 1024)
         let isFilm = ends.contains { ($0.value.text("class_type") ?? "").contains("Video") }
-        if isFilm { return [.film(width: width, height: height, milliseconds: 3000, sound: false)] }
-        return Array(repeating: .picture(width: width, height: height), count: latent?.int("batch_size") ?? 1)
+        func number(_ names: String...) -> Double? {
+            graph.members.lazy.compactMap { node in
+                names.lazy.compactMap { node.value["inputs"]?[$0]?.numberValue }.first
+            }.first
+        }
+        if isFilm {
+            let seconds = min(Self.longest, max(0, number("length") ?? 48) / max(1, number("fps", "frame_rate") ?? 16))
+            return [.film(width: width, height: height, milliseconds: Int(seconds * 1000), sound: false)]
+        }
+        let count = min(max(latent?.int("batch_size") ?? 1, 1), mostPictures)
+        return Array(repeating: .picture(width: width, height: height), count: count)
     }
 
     private static func nodeErrors(_ problems: [Problem], _ kind: String, _ graph: JSONObject) -> JSON {
@@ -154,6 +198,7 @@ struct ComfyUI: Vendor {
                 case .notAmong: "value_not_in_list"
                 case .below: "value_smaller_than_min"
                 case .above: "value_bigger_than_max"
+                case .other: "exception_during_validation"
                 default: "invalid_input_type"
                 }
             return [
@@ -169,11 +214,15 @@ struct ComfyUI: Vendor {
         ]
     }
 
-    private static func refused(_ type: String, _ message: String, nodes: JSON = [:]) -> Answer {
+    private static func refused(
+        _ type: String, _ message: String, details: String = "", nodes: JSON = [:]
+    ) -> Answer {
         Answer(
             400,
             [
-                "error": ["type": .string(type), "message": .string(message), "details": "", "extra_info": [:]],
+                "error": [
+                    "type": .string(type), "message": .string(message), "details": .string(details), "extra_info": [:],
+                ],
                 "node_errors": nodes,
             ])
     }
@@ -231,7 +280,8 @@ struct ComfyUI: Vendor {
         let isFilm = if case .film = job.order.outputs[0] { true } else { false }
         let files = job.order.outputs.enumerated().map { index, spec -> JSON in
             [
-                "filename": .string("\(prefix)_\(job.id)_\(index).\(spec.fileEnding)"), "subfolder": "", "type": "output",
+                "filename": .string("\(prefix)_\(job.id)_\(index).\(spec.fileEnding)"), "subfolder": "",
+                "type": "output",
             ]
         }
         return .object([end: .object([isFilm ? "gifs" : "images": .array(files)])])
@@ -284,7 +334,8 @@ struct ComfyUI: Vendor {
 
     private func job(_ job: Job, _ world: World) -> JSON {
         let words = Words(
-            queued: ["pending"], running: ["in_progress"], succeeded: "completed", failed: "failed", cancelled: "cancelled")
+            queued: ["pending"], running: ["in_progress"], succeeded: "completed", failed: "failed",
+            cancelled: "cancelled")
         let isDone = job.phase(at: world.now) == .succeeded
         return [
             "id": .string(job.id), "status": .string(words.word(for: job, at: world.now)), "priority": 0,
@@ -296,7 +347,9 @@ struct ComfyUI: Vendor {
     // MARK: - Files
 
     private func view(_ call: Call) async throws(Answer) -> Answer {
-        guard let name = call.query("filename"), !name.isEmpty, !name.hasPrefix("/") else { throw Answer(400, text: "") }
+        guard let name = call.query("filename"), !name.isEmpty, !name.hasPrefix("/") else {
+            throw Answer(400, text: "")
+        }
         if name.contains("..") { throw Answer(403, text: "") }
         if let file = call.world.file(name, of: self.name) { return Answer(200, file.bytes, type: file.type) }
         let job = call.world.jobs(of: self.name).first { name.contains($0.id) }

@@ -7,6 +7,7 @@ import JSON
 struct Imagen: Google {
     let name = "imagen"
     let latency = Duration.seconds(6)
+    let meaningless: [Fault.Kind: String] = [.deadLink: "its pictures come inside the answer"]
 
     private static let vertex = "/{version}/projects/{project}/locations/{location}/publishers/google/models"
 
@@ -21,6 +22,7 @@ struct Imagen: Google {
             },
             Endpoint(.post, "/{version}/models/{model}:generateContent", .submit, generate),
             Endpoint(.post, "\(Self.vertex)/{model}:generateContent", .submit, generate),
+            Endpoint(.get, "/storage/v1/b/{bucket}/o/{object*}", .media, stored),
         ]
     }
 
@@ -44,7 +46,8 @@ struct Imagen: Google {
         ]
     private static let vertexParameters: [Field] =
         parameters + [
-            .may("safetySetting", .text), .may("storageUri", .text), .may("negativePrompt", .text), .may("seed", .anyInt),
+            .may("safetySetting", .text), .may("storageUri", .text), .may("negativePrompt", .text),
+            .may("seed", .anyInt),
             .may("addWatermark", .flag), .may("enhancePrompt", .flag),
             .may(
                 "personGeneration",
@@ -70,18 +73,29 @@ struct Imagen: Google {
                 ? [Problem("parameters", "seed", kind: .other("Seed is not supported when watermark is enabled"))] : []
         }
         let parameters = request["parameters"] ?? [:]
-        let size = MediaSpec.size(ratio: parameters.text("aspectRatio") ?? "1:1", lines: 1024)
+        let size = MediaSpec.size(ratio: parameters.text("aspectRatio") ?? "1:1", pixels: 1_048_576)
         let type = parameters["outputOptions"]?.text("mimeType") ?? "image/png"
         let spec = MediaSpec.picture(width: size.width, height: size.height, type == "image/png" ? .png : .jpeg)
         let count = parameters.int("sampleCount") ?? 4
-        let job = try await call.make(model, request, Array(repeating: spec, count: count))
+        let job = try await call.make(model, request, Array(repeating: spec, count: count), immune: [])
         switch call.phase(job) {
         case .failed: throw call.refuse(.broken(500))
+        case .strange: return Answer(["predictions": [["contentType": .string(Words.strange)]]])
         case .moderated:
             let tells = parameters["includeRaiReason"]?.boolValue == true
             let item: JSON = ["raiFilteredReason": "The image was filtered. Support code: 12345678"]
             return Answer(tells ? ["predictions": .array(Array(repeating: item, count: count))] : [:])
         default: break
+        }
+        if let bucket = parameters.text("storageUri") {
+            let folder = bucket.hasSuffix("/") ? String(bucket.dropLast()) : bucket
+            let items = (0..<count).map { index -> JSON in
+                [
+                    "mimeType": .string(type),
+                    "gcsUri": .string("\(folder)/\(job.number)/sample_\(index).\(spec.fileEnding)"),
+                ]
+            }
+            return Answer(["predictions": .array(items)])
         }
         let text = JSON.string(Base64.encode(try await call.bytes(spec, for: job)))
         return Answer([
@@ -90,8 +104,17 @@ struct Imagen: Google {
         ])
     }
 
+    /// An object in a bucket, as at `storage.googleapis.com`.
+    private func stored(_ call: Call) async throws(Answer) -> Answer {
+        let path = call["object"].split(separator: "/").map(String.init)
+        let job = call.world.jobs(of: name).first { path.contains("\($0.number)") }
+        guard let job, let spec = job.order.outputs.first else { throw call.refuse(.unknown(call["object"])) }
+        return Answer(200, try await call.bytes(spec, for: job), type: spec.type)
+    }
+
     private static let content = Schema(
-        open: true, .needs("contents", .list(.object(Schema(open: true, .needs("parts", .list(.any, 1...100)))), 1...100)),
+        open: true,
+        .needs("contents", .list(.object(Schema(open: true, .needs("parts", .list(.any, 1...100)))), 1...100)),
         .may(
             "generationConfig",
             .object(
@@ -113,14 +136,17 @@ struct Imagen: Google {
         try call.require(model.hasPrefix("gemini-") && model.contains("image"), else: .unknown("models/\(model)"))
         let request = try call.json(Self.content)
         let config = request["generationConfig"]?["imageConfig"]
-        let lines = ["2K": 2048, "4K": 4096][config?.text("imageSize") ?? ""] ?? 1024
-        let size = MediaSpec.size(ratio: config?.text("aspectRatio") ?? "1:1", lines: lines)
+        let side = ["2K": 2048, "4K": 4096][config?.text("imageSize") ?? ""] ?? 1024
+        let size = MediaSpec.size(ratio: config?.text("aspectRatio") ?? "1:1", pixels: side * side)
         let spec = MediaSpec.picture(width: size.width, height: size.height)
-        let job = try await call.make(model, request, [spec], latency: .seconds(12))
+        let job = try await call.make(model, request, [spec], latency: .seconds(12), immune: [])
         let usage: JSON = ["promptTokenCount": 8, "candidatesTokenCount": 1290, "totalTokenCount": 1298]
         let end: JSON = ["usageMetadata": usage, "modelVersion": .string(model)]
         switch call.phase(job) {
         case .failed: throw call.refuse(.broken(500))
+        case .strange:
+            return Answer(
+                JSON.object(["candidates": [["finishReason": .string(Words.strange), "index": 0]]]).adding(end))
         case .moderated:
             return Answer(JSON.object(["promptFeedback": ["blockReason": "PROHIBITED_CONTENT"]]).adding(end))
         default: break
