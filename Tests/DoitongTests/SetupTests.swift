@@ -33,9 +33,7 @@ import Testing
         var tools = tools
         for basic in ["env", "sed", "head", "sort"] { tools[basic] = "exec /usr/bin/\(basic) \"$@\"" }
         // What every purpose needs, and is not what these tests are about.
-        for program in ["pkg-config", "ffmpeg", "espeak-ng"] { tools[program] = "" }
-        // What the build links against is there in all of these; what a purpose adds is what they are about.
-        for linked in ["pkg-config", "ffmpeg", "espeak-ng"] { tools[linked] = "" }
+        for program in ["pkg-config", "ffmpeg", "espeak-ng", "openssl"] { tools[program] = "" }
         let arguments = ["-c", Self.stage, "bash", Self.script, purpose] + tools.flatMap { [$0.key, $0.value] }
         let run = Run(program: "/bin/bash", arguments, environment: ["PATH": Run.searchPath])
         let mark = try #require(run.output.range(of: "calls:\n", options: .backwards))

@@ -34,8 +34,9 @@ enum CallbackSignature: Sendable {
 
     /// `v1,` and base64, several with blanks between them while a secret is rotated; one that fits is enough.
     private static func isGood(_ callback: VendorCallback, _ secret: String, at now: Timestamp) -> Bool {
+        let unixTime = Int(now.milliseconds / 1000)
         guard let id = callback.fields[id], let time = callback.fields[timestamp], let seconds = Int(time),
-            abs(now.milliseconds / 1000 - Int64(clamping: seconds)) <= tolerance,
+            (unixTime - tolerance...unixTime + tolerance).contains(seconds),
             let given = callback.fields[signature]
         else { return false }
         let key = secret.hasPrefix("whsec_") ? Base64.decode(secret.dropFirst(6)) : nil

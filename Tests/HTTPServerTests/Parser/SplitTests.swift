@@ -14,7 +14,7 @@ import Testing
         let isRefused = (row.statuses.last ?? 200) >= 400 && row.end == .closes && row.statuses.last != 405
         #expect(whole.refusal == nil || !isRefused || whole.refusal?.status.code == row.statuses.last)
         #expect(Verdict(row.bytes, cutAt: Array(row.bytes.indices), limits, routes) == whole)
-        let step = max(row.bytes.count / thorough(row.bytes.count), 1)
+        let step = max(row.bytes.count, 1) / thorough(max(row.bytes.count, 1))
         for cut in stride(from: 0, to: row.bytes.count, by: step) {
             let verdict = Verdict(row.bytes, cutAt: [cut], limits, routes)
             if verdict != whole {

@@ -17,7 +17,8 @@ import Vendors
 
     @Test("an address that we gave out names its attempt, at its vendor")
     func own() throws {
-        for (attempt, host) in [("gen_01j8-1", "kling"), ("gen_01j8-12", "google-tts")] as [(String, Identifier<Host>)] {
+        for (attempt, host) in [("gen_01j8-1", "kling"), ("gen_01j8-12", "google-tts")] as [(String, Identifier<Host>)]
+        {
             let (path, query) = try Self.parts(try #require(Self.callbacks.address(for: attempt, at: host)))
             #expect(path == "/vendors/\(host)/callback")
             let known = try #require(Self.callbacks.attempt(path: path, query: query))
@@ -45,7 +46,9 @@ import Vendors
     func garbage() {
         var random = SeededRandom(seed: 4)
         for _ in 0..<5000 {
-            let bytes = (0..<Int.random(in: 0...60, using: &random)).map { _ in UInt8.random(in: 32...126, using: &random) }
+            let bytes = (0..<Int.random(in: 0...60, using: &random)).map { _ in
+                UInt8.random(in: 32...126, using: &random)
+            }
             let text = String(decoding: bytes, as: UTF8.self)
             #expect(Self.callbacks.attempt(path: "/vendors/\(text)/callback", query: text) == nil)
         }
@@ -56,6 +59,8 @@ import Vendors
     private static let secret = "whsec_\(Base64.encode(Array("a secret key".utf8)))"
     private static let body = Array(#"{"task_id":"1"}"#.utf8)
     private static let seconds = "1763640000"
+    private static let signing: [Identifier<Host>] = ["kling", "replicate"]
+    private static let hosts: [Identifier<Host>] = ["kling", "heygen", "luma"]
 
     private static func signature(_ id: String, _ time: String, _ body: [UInt8]) -> String {
         let code = HMACSHA256.code(for: Array("\(id).\(time).".utf8) + body, key: Array("a secret key".utf8))
@@ -63,20 +68,24 @@ import Vendors
     }
 
     private static func isGood(
-        _ host: Identifier<Host>, secret: String?, _ fields: [(String, String)], _ body: [UInt8] = body
+        _ host: Identifier<Host>, secret: String?, _ fields: [(FieldName, String)], _ body: [UInt8] = body
     ) -> Bool {
         var values = ["KEY": Secret("k")]
         values["WEBHOOK_SECRET"] = secret.map { Secret($0) }
-        let callback = VendorCallback(fields: Fields(fields.map { (FieldName($0.0), $0.1) }), body: body)
+        let callback = VendorCallback(fields: Fields(fields), body: body)
         return Rehearsal(host, VendorConfiguration(values) { Samples.now })?.signed(callback, at: Samples.now) ?? false
     }
 
-    @Test("a Standard Webhook is believed if it is signed with the secret, and is fresh", arguments: ["kling", "replicate"] as [Identifier<Host>])
+    @Test("a Standard Webhook is believed if it is signed with the secret, and is fresh", arguments: signing)
     func standard(host: Identifier<Host>) {
         let good = Self.signature("m1", Self.seconds, Self.body)
         func isGood(_ id: String?, _ time: String?, _ signature: String?, _ body: [UInt8] = Self.body) -> Bool {
-            let fields = [("webhook-id", id), ("webhook-timestamp", time), ("webhook-signature", signature)]
-            return Self.isGood(host, secret: Self.secret, fields.compactMap { name, value in value.map { (name, $0) } }, body)
+            let fields: [(FieldName, String?)] = [
+                (FieldName("webhook-id"), id), (FieldName("webhook-timestamp"), time),
+                (FieldName("webhook-signature"), signature),
+            ]
+            return Self.isGood(
+                host, secret: Self.secret, fields.compactMap { name, value in value.map { (name, $0) } }, body)
         }
         #expect(isGood("m1", Self.seconds, good))
         #expect(isGood("m1", Self.seconds, "v1,AAAA \(good) v2,x"))
@@ -97,15 +106,15 @@ import Vendors
     @Test("HeyGen's hex code is found under either name")
     func hex() {
         let code = HMACSHA256.code(for: Self.body, key: Array("hush".utf8)).description
-        for name in ["Signature", "X-HeyGen-Signature"] {
+        for name in [FieldName("Signature"), FieldName("X-HeyGen-Signature")] {
             #expect(Self.isGood("heygen", secret: "hush", [(name, code)]))
             #expect(Self.isGood("heygen", secret: "hush", [(name, code.uppercased())]))
             #expect(!Self.isGood("heygen", secret: "loud", [(name, code)]))
         }
-        #expect(!Self.isGood("heygen", secret: "hush", [("Other", code)]))
+        #expect(!Self.isGood("heygen", secret: "hush", [(FieldName("Other"), code)]))
     }
 
-    @Test("without its secret a signature is not looked at: the address is proof enough", arguments: ["kling", "heygen", "luma"] as [Identifier<Host>])
+    @Test("without its secret a signature is not looked at: the address is proof enough", arguments: hosts)
     func unsigned(host: Identifier<Host>) {
         #expect(Self.isGood(host, secret: nil, []))
     }
