@@ -56,7 +56,8 @@ with Served("--live", "sandbox") as server:
     with concurrent.futures.ThreadPoolExecutor(CLIENTS) as pool:
         clients = [pool.submit(client, server, number, live) for number in range(CLIENTS)]
         for kill in range(KILLS):
-            time.sleep(chance.uniform(0.02, 1.2))
+            # Mostly while it is still taking up what it had, now and then after some have come to their end.
+            time.sleep(chance.uniform(1.5, 3) if chance.random() < 0.2 else chance.uniform(0.02, 0.6))
             server.kill()
             server.start()
             for running in clients:
