@@ -129,6 +129,12 @@ let package = Package(
             ]),
         .testTarget(name: "TelemetryTests", dependencies: ["DoitongTesting", "Telemetry"]),
         .testTarget(
+            name: "VendorContractTests",
+            dependencies: [
+                "vendor-simulator", "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPClient", "HTTPTypes", "JSON",
+                "Media", "Runner", "Store", "Telemetry", "Vendors",
+            ]),
+        .testTarget(
             name: "VendorsTests",
             dependencies: [
                 "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPTypes", "JSON", "Processes", "Telemetry",
