@@ -48,12 +48,15 @@ struct Automatic1111: Vendor {
                 Answer(["sd_model_checkpoint": "sd_xl_base_1.0", "samples_format": "png"])
             },
             Endpoint(.post, "/sdapi/v1/options", .other) { _ throws(Answer) in Answer(.null) },
-        ] + ["schedulers", "upscalers", "loras", "sd-vae"].map { list in
-            Endpoint(.get, "/sdapi/v1/\(list)", .other) { _ throws(Answer) in Answer([]) }
-        }
+        ]
+            + ["schedulers", "upscalers", "loras", "sd-vae"].map { list in
+                Endpoint(.get, "/sdapi/v1/\(list)", .other) { _ throws(Answer) in Answer([]) }
+            }
     }
 
-    private static let samplers = ["Euler", "Euler a", "DPM++ 2M", "DPM++ SDE", "DPM++ 2M SDE", "Heun", "DDIM", "UniPC", "LMS"]
+    private static let samplers = [
+        "Euler", "Euler a", "DPM++ 2M", "DPM++ SDE", "DPM++ 2M SDE", "Heun", "DDIM", "UniPC", "LMS",
+    ]
     private static let body = Schema(
         open: true, .may("prompt", .text), .may("negative_prompt", .text), .may("styles", .null(or: .list(.text))),
         .may("seed", .anyInt), .may("sampler_name", .null(or: .text)), .may("scheduler", .null(or: .text)),

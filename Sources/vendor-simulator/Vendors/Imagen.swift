@@ -44,7 +44,8 @@ struct Imagen: Google {
         ]
     private static let vertexParameters: [Field] =
         parameters + [
-            .may("safetySetting", .text), .may("storageUri", .text), .may("negativePrompt", .text), .may("seed", .anyInt),
+            .may("safetySetting", .text), .may("storageUri", .text), .may("negativePrompt", .text),
+            .may("seed", .anyInt),
             .may("addWatermark", .flag), .may("enhancePrompt", .flag),
             .may(
                 "personGeneration",
@@ -91,7 +92,8 @@ struct Imagen: Google {
     }
 
     private static let content = Schema(
-        open: true, .needs("contents", .list(.object(Schema(open: true, .needs("parts", .list(.any, 1...100)))), 1...100)),
+        open: true,
+        .needs("contents", .list(.object(Schema(open: true, .needs("parts", .list(.any, 1...100)))), 1...100)),
         .may(
             "generationConfig",
             .object(

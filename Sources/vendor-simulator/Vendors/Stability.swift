@@ -13,7 +13,8 @@ struct Stability: Vendor {
     var endpoints: [Endpoint] {
         [
             Endpoint(.post, "\(Self.base)/ultra", .submit) { call throws(Answer) in
-                try await make(call, "ultra", Self.common.adding(.may("image", .any), .may("strength", .number(0...1))), 1024)
+                try await make(
+                    call, "ultra", Self.common.adding(.may("image", .any), .may("strength", .number(0...1))), 1024)
             },
             Endpoint(.post, "\(Self.base)/core", .submit) { call throws(Answer) in
                 try await make(call, "core", Self.common, 1216)
@@ -35,8 +36,10 @@ struct Stability: Vendor {
         .may(
             "style_preset",
             .words(
-                "enhance", "anime", "photographic", "digital-art", "comic-book", "fantasy-art", "line-art", "analog-film",
-                "neon-punk", "isometric", "low-poly", "origami", "modeling-compound", "cinematic", "3d-model", "pixel-art",
+                "enhance", "anime", "photographic", "digital-art", "comic-book", "fantasy-art", "line-art",
+                "analog-film",
+                "neon-punk", "isometric", "low-poly", "origami", "modeling-compound", "cinematic", "3d-model",
+                "pixel-art",
                 "tile-texture")))
     private static let third = common.adding(
         .may("mode", .words("text-to-image", "image-to-image")), .may("image", .any), .may("strength", .number(0...1)),
@@ -109,7 +112,9 @@ struct Stability: Vendor {
         case .unknown: refused(404, "not_found", ["resource not found"], call)
         case .methodNotAllowed: refused(405, "method_not_allowed", ["method not allowed"], call)
         case .throttled, .busy:
-            refused(429, "rate_limit_exceeded", ["You have exceeded the rate limit of 150 requests within 10 seconds."], call)
+            refused(
+                429, "rate_limit_exceeded", ["You have exceeded the rate limit of 150 requests within 10 seconds."],
+                call)
         case .balance: refused(402, "payment_required", ["You lack sufficient credits to make this request."], call)
         case .moderated:
             refused(403, "content_moderation", ["Your request was flagged by our content moderation system."], call)
