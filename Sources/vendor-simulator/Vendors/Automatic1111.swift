@@ -9,6 +9,10 @@ struct Automatic1111: Vendor {
     let latency = Duration.seconds(10)
     /// One lock for all.
     let slots = Slots.waits(beyond: 1)
+    let meaningless: [Fault.Kind: String] = [
+        .moderation: "it has no rules", .balance: "it costs nothing", .strangeStatus: "its answer has no status",
+        .deadLink: "its pictures come inside the answer",
+    ]
 
     private static let user = "simulated"
     private static let password = "automatic1111-simulated-password"

@@ -7,6 +7,9 @@ struct ComfyUI: Vendor {
     let name = "comfyui"
     let latency = Duration.seconds(15)
     let slots = Slots.waits(beyond: 1)
+    let meaningless: [Fault.Kind: String] = [
+        .moderation: "it has no rules", .balance: "it costs nothing", .badKey: "it has no keys",
+    ]
 
     var credentials: [(String, String)] { [] }
 

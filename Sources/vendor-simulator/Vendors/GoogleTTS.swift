@@ -7,6 +7,9 @@ import JSON
 struct GoogleTTS: Google {
     let name = "google-tts"
     let latency = Duration.seconds(1)
+    let meaningless: [Fault.Kind: String] = [
+        .strangeStatus: "its answer has no status", .deadLink: "its sound comes inside the answer",
+    ]
 
     private static let mostBytes = 5000
 

@@ -7,6 +7,7 @@ import JSON
 struct Stability: Vendor {
     let name = "stability"
     let latency = Duration.seconds(8)
+    let meaningless: [Fault.Kind: String] = [.deadLink: "its answer is the picture itself"]
 
     private static let base = "/v2beta/stable-image/generate"
 
@@ -74,11 +75,11 @@ struct Stability: Vendor {
         let size = MediaSpec.size(ratio: values.text("aspect_ratio") ?? "1:1", lines: lines)
         let format = values.text("output_format").flatMap(MediaSpec.PictureFormat.init) ?? .png
         let spec = MediaSpec.picture(width: size.width, height: size.height, format)
-        let job = try await call.make(values.text("model") ?? model, values, [spec])
+        let job = try await call.make(values.text("model") ?? model, values, [spec], immune: [])
         let phase = call.phase(job)
         if phase == .failed { throw call.refuse(.broken(500)) }
         // What is filtered comes blurred, and as success.
-        let reason = phase == .moderated ? "CONTENT_FILTERED" : "SUCCESS"
+        let reason = phase == .moderated ? "CONTENT_FILTERED" : phase == .strange ? Words.strange : "SUCCESS"
         let given = values.int("seed") ?? 0
         let seed = given == 0 ? job.number : given
         let bytes = try await call.bytes(spec, for: job)

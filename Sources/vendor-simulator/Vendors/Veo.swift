@@ -106,7 +106,8 @@ struct Veo: Google {
         let job = try call.accept(
             model, request, Array(repeating: spec, count: count),
             id: "\(place)/operations/\(call.world.random.letters(16))",
-            notes: ["isVertex": .bool(isVertex), "file": .string(file), "version": .string(call["version"])])
+            notes: ["isVertex": .bool(isVertex), "file": .string(file), "version": .string(call["version"])],
+            immune: isVertex && parameters["storageUri"] == nil ? [.deadLink] : [])
         return Answer(["name": .string(job.id)])
     }
 
