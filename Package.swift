@@ -41,7 +41,7 @@ let package = Package(
         .executableTarget(
             name: "vendor-simulator",
             dependencies: [
-                "Arguments", "Crypto", "EventLoop", "HTTPClient", "HTTPServer", "HTTPTypes", "JSON", "Processes",
+                "Arguments", "Crypto", "EventLoop", "HTTPClient", "HTTPServer", "HTTPTypes", "JSON", "Processes", "TLS",
             ]),
 
         // Adapters: they tie the domain to the world, and do not know each other.
@@ -70,6 +70,7 @@ let package = Package(
         .target(name: "HTTPServer", dependencies: ["EventLoop", "HTTPTypes"]),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
         .target(name: "Processes", dependencies: ["CLinux", "EventLoop"]),
+        .target(name: "TLS", dependencies: ["CTLS", "EventLoop"]),
         .target(name: "Drawing", dependencies: ["CCairo"]),
         .target(name: "Crypto", dependencies: ["COpenSSL"]),
         .target(name: "SQL"),
@@ -86,6 +87,7 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "COpenSSL"),
         .systemLibrary(name: "CSQLite"),
+        .systemLibrary(name: "CTLS"),
 
         // Tests, and what only they import.
         .target(name: "DoitongTesting", dependencies: ["EventLoop", "Gateway"]),

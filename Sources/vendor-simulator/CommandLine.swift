@@ -17,16 +17,21 @@ extension Command {
             "speed", "FACTOR", .factor, default: 1,
             "How many times faster than the vendors' own the work goes. Links live as long as at the vendors all the same."
         )
+        let tls = Option(flag: "tls", "Serve https, with a certificate made at the start.")
+        let certificate = Option<String?>(
+            "certificate-file", "PATH", .text, absent: "in a folder of its own that goes at the end",
+            "Where --tls writes its certificate, in PEM. Clients that trust it (SSL_CERT_FILE=PATH) take the https.")
         let list = Option(flag: "list", "Print the vendors' addresses and credentials instead of serving.")
         let json = Option(flag: "json", "Print the list as JSON.")
         return Command(
             "serve", "Serve every vendor's wire format over HTTP",
             discussion: [
                 "Prints one line, 'listening on http://HOST:PORT', when it is ready. Each vendor is below its name: what the vendor "
-                    + "serves at https://api.example.com/v1/x is at http://127.0.0.1:9090/example/v1/x.",
+                    + "serves at https://api.example.com/v1/x is at http://127.0.0.1:9090/example/v1/x. "
+                    + "With --tls a second line, 'certificate PATH', tells what to trust.",
                 "Faults are asked for with POST /_/faults, and GET /_/jobs tells what was accepted.",
             ],
-            options: [host, port, seed, speed, list, json],
+            options: [host, port, seed, speed, tls, certificate, list, json],
             examples: [
                 .init("vendor-simulator --port 9090 --speed 20", "Serve, twenty times faster than the vendors"),
                 .init("vendor-simulator --list --json", "Print where each vendor is and what lets one in"),
@@ -34,7 +39,7 @@ extension Command {
         ) { invocation throws(UsageError) in
             let settings = ServeSettings(
                 host: invocation[host], port: invocation[port], seed: UInt64(invocation[seed]),
-                speed: invocation[speed])
+                speed: invocation[speed], isSecure: invocation[tls], certificateFile: invocation[certificate])
             guard invocation[list] else { return vendor_simulator.serve(settings) }
             print(invocation[json] ? directory(at: settings.origin).text : table(at: settings.origin))
             return 0

@@ -4,6 +4,7 @@ import EventLoop
 import Glibc
 import HTTPServer
 import JSON
+import TLS
 
 /// What the simulator is told.
 struct ServeSettings: Sendable {
@@ -11,11 +12,19 @@ struct ServeSettings: Sendable {
     let port: Int
     let seed: UInt64
     let speed: Double
+    let isSecure: Bool
+    /// Where the certificate is to be written; nil for a place that goes when the simulator does.
+    let certificateFile: String?
 
-    var origin: String { "http://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+    var origin: String { origin(port: port) }
+
+    func origin(port: Int) -> String {
+        "\(isSecure ? "https" : "http")://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+    }
 }
 
-/// Serves until it is told to stop. Prints `listening on http://HOST:PORT` when ready.
+/// Serves until it is told to stop. Prints `listening on http://HOST:PORT` when ready and, where it speaks TLS,
+/// `certificate PATH` on the next line.
 func serve(_ settings: ServeSettings) -> Int32 {
     let signals = [SIGTERM, SIGINT]
     Signals.capture(signals)
@@ -24,7 +33,10 @@ func serve(_ settings: ServeSettings) -> Int32 {
         complain("there is no room for a folder in /tmp: \(SystemError("mkdtemp").reason)")
         return 1
     }
-    defer { _ = unsafe rmdir(folder) }
+    defer {
+        for name in ["certificate.pem", "key.pem"] { _ = unsafe unlink("\(folder)/\(name)") }
+        _ = unsafe rmdir(folder)
+    }
     let lane = Lane()
     return lane.blocking {
         let stopping = Latch()
@@ -35,14 +47,22 @@ func serve(_ settings: ServeSettings) -> Int32 {
                 messenger: Messenger(on: lane))
             let simulator = LaneBound(Simulator(in: world), on: lane)
             let ids = LaneBound(RequestNumbers(), on: lane)
+            let address = ListenAddress.ip(host: settings.host, port: settings.port)
             let server = try Server(
-                .ip(host: settings.host, port: settings.port), lanes: [lane], Simulator.routes(simulator),
-                Server.Configuration(identify: { _ in ids.opened.next() }))
-            let origin = ServeSettings(
-                host: settings.host, port: server.port, seed: settings.seed, speed: settings.speed
-            ).origin
-            world.origin = origin
-            print("listening on \(origin)")
+                settings.isSecure ? .ip(host: "127.0.0.1", port: 0) : address, lanes: [lane],
+                Simulator.routes(simulator), Server.Configuration(identify: { _ in ids.opened.next() }))
+            var (port, said) = (server.port, "")
+            if settings.isSecure {
+                let certificate = try await Certificate.make(
+                    at: settings.certificateFile ?? "\(folder)/certificate.pem", folder: folder, host: settings.host,
+                    on: lane)
+                let relay = try TLSRelay(
+                    address, certificate: certificate.path, key: certificate.keyPath, to: server.port)
+                relay.start()
+                (port, said) = (relay.port, "\ncertificate \(certificate.path)")
+            }
+            world.origin = settings.origin(port: port)
+            print("listening on \(world.origin)\(said)")
             fflush(nil)
             await withDiscardingTaskGroup { group in
                 group.addTask { await server.run(grace: .zero) }

@@ -12,6 +12,12 @@ final class Simulator {
     private struct Desk {
         let vendor: any Vendor
         let endpoints: [Endpoint]
+
+        /// What its exchanges are for.
+        var stages: Set<Endpoint.Stage> {
+            let own = Set(endpoints.map(\.stage))
+            return vendor.meaningless[.deadLink] == nil ? own.union([.media]) : own
+        }
     }
 
     /// The largest request: pictures and sounds come inside of some.
@@ -71,20 +77,19 @@ final class Simulator {
     private func struck(
         _ stage: Endpoint.Stage, of vendor: any Vendor, _ work: (Trouble?) async -> Answer
     ) async -> Response {
-        let faults = world.faults.strike(vendor.name, stage, at: world.now, &world.dice)
+        let faults = world.faults.strike(
+            vendor.name, stage, immune: Set(vendor.meaningless.keys), at: world.now, &world.dice)
         for fault in faults where fault.kind == .slow { try? await world.lane.sleep(for: fault.latency) }
         let kinds = Set(faults.map(\.kind))
         if kinds.contains(.outage) { return Self.response(to: Self.outage) }
         if kinds.contains(.cutBefore) { return Self.cut }
-        if kinds.contains(.throttled) { return Self.response(to: await work(.throttled)) }
-        if kinds.contains(.broken) { return Self.response(to: await work(.broken(Self.brokenStatus))) }
+        if let trouble = faults.lazy.compactMap(\.kind.trouble).first { return Self.response(to: await work(trouble)) }
         let answer = await work(nil)
         if kinds.contains(.cutAfter) { return Self.cut }
         if kinds.contains(.garbage) { return Self.response(to: Self.garbage) }
         return kinds.contains(.truncated) ? truncated(answer) : Self.response(to: answer)
     }
 
-    private static let brokenStatus = 500
     private static let outage = Answer(
         503, text: "<html><head><title>503 Service Temporarily Unavailable</title></head></html>", type: "text/html")
     private static let garbage = Answer(
@@ -140,6 +145,7 @@ final class Simulator {
         if let vendor = json.text("vendor"), desks[vendor] == nil {
             problems.append(Problem("vendor", kind: .notAmong(desks.keys.sorted())))
         }
+        if problems.isEmpty { problems = objections(to: Fault(json, at: world.now)) }
         if world.faults.faults.count >= FaultPlan.mostFaults {
             problems.append(Problem("kind", kind: .other("there are too many faults: DELETE /_/faults clears them")))
         }
@@ -148,14 +154,38 @@ final class Simulator {
         return faults
     }
 
+    /// Why a fault cannot be had, though each of its fields is right.
+    private func objections(to fault: Fault) -> [Problem] {
+        if fault.kind.isAboutJobs, fault.stage != nil {
+            return [Problem("on", kind: .other("\(fault.kind.rawValue) strikes jobs, not exchanges: leave it out"))]
+        }
+        guard let vendor = fault.vendor, let desk = desks[vendor] else { return [] }
+        if let reason = desk.vendor.meaningless[fault.kind] {
+            return [Problem("kind", kind: .other("\(fault.kind.rawValue) has no meaning for \(vendor): \(reason)"))]
+        }
+        guard let stage = fault.stage, !desk.stages.contains(stage) else { return [] }
+        return [Problem("on", kind: .notAmong(desk.stages.map(\.rawValue).sorted()))]
+    }
+
+    /// What was accepted, by all vendors or by one, and how much of it twice.
     private func jobs(_ query: String?) -> Answer {
         let vendor = query.flatMap { $0.hasPrefix("vendor=") ? String($0.dropFirst("vendor=".count)) : nil }
         let jobs = world.jobs.filter { vendor == nil || $0.order.vendor == vendor }
-        return Answer(["count": .int(jobs.count), "jobs": .array(jobs.map(description))])
+        let times = jobs.reduce(into: [:]) { $0[$1.order.identity, default: 0] += 1 }
+        let vendors = desks.keys.sorted().compactMap { name -> JSONObject.Member? in
+            let own = jobs.filter { $0.order.vendor == name }
+            guard !own.isEmpty else { return nil }
+            let distinct = Set(own.map(\.order.identity)).count
+            return .init(name: name, value: ["accepted": .int(own.count), "doubles": .int(own.count - distinct)])
+        }
+        return Answer([
+            "count": .int(jobs.count), "vendors": .object(JSONObject(uniqueMembers: vendors)),
+            "jobs": .array(jobs.map { description(of: $0, submissions: times[$0.order.identity] ?? 1) }),
+        ])
     }
 
-    private func description(of job: Job) -> JSON {
-        let phase: String =
+    private func description(of job: Job, submissions: Int) -> JSON {
+        let state: String =
             switch job.phase(at: world.now) {
             case .queued: "queued"
             case .running: "running"
@@ -167,10 +197,9 @@ final class Simulator {
             }
         return [
             "vendor": .string(job.order.vendor), "id": .string(job.id), "client_id": .optional(job.order.clientID),
-            "model": .string(job.order.model), "path": .string(job.order.path), "phase": .string(phase),
-            "accepted_at": .string(Timestamps.iso(job.acceptedWall)),
-            "digest": .string(SHA256.digest(of: job.order.body).description),
-            "outputs": .int(job.order.outputs.count),
+            "model": .string(job.order.model), "path": .string(job.order.path), "state": .string(state),
+            "submissions": .int(submissions + job.replays), "accepted_at": .string(Timestamps.iso(job.acceptedWall)),
+            "digest": .string(job.order.digest), "outputs": .int(job.order.outputs.count),
         ]
     }
 

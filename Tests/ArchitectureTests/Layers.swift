@@ -24,7 +24,8 @@ enum Layer: Equatable {
         "Postgres": .engine(wraps: ["CPostgres"]),
         "Drawing": .engine(wraps: ["CCairo"]), "Processes": .engine(wraps: ["CLinux"]),
         "JSON": .value, "HTTPTypes": .value, "Telemetry": .value, "Crypto": .engine(wraps: ["COpenSSL"]),
-        "CSQLite": .c, "CPostgres": .c, "CCurl": .c, "CCairo": .c, "COpenSSL": .c, "CLinux": .c,
+        "TLS": .engine(wraps: ["CTLS"]),
+        "CSQLite": .c, "CPostgres": .c, "CCurl": .c, "CCairo": .c, "COpenSSL": .c, "CTLS": .c, "CLinux": .c,
         "DoitongTesting": .testing,
     ]
 

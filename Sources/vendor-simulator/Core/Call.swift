@@ -1,3 +1,4 @@
+import Crypto
 import HTTPTypes
 import JSON
 
@@ -92,11 +93,12 @@ final class Call {
     /// Takes on a job, unless the account has too many.
     func accept(
         _ model: String, _ request: JSON, _ outputs: [MediaSpec], id: String? = nil, clientID: String? = nil,
-        latency: Duration? = nil, callback: String? = nil, notes: JSON = [:]
+        latency: Duration? = nil, callback: String? = nil, notes: JSON = [:], immune: Set<Fault.Kind> = []
     ) throws(Answer) -> Job {
         let order = Job.Order(
-            vendor: vendor.name, model: model, path: pathText, request: request, body: Array(body), outputs: outputs,
-            clientID: clientID ?? fields[Self.idempotencyKey], callback: callback, notes: notes)
+            vendor: vendor.name, model: model, path: pathText, request: request,
+            digest: SHA256.digest(of: Array(body)).description, outputs: outputs,
+            clientID: clientID ?? fields[Self.idempotencyKey], callback: callback, notes: notes, immune: immune)
         guard let job = world.accept(order, id: id, latency: latency ?? vendor.latency, vendor) else {
             throw refuse(.busy)
         }
@@ -104,10 +106,13 @@ final class Call {
     }
 
     /// Takes on a job and returns at its end, as a vendor does that answers with what it made.
+    ///
+    /// - Parameter immune: the faults that such an answer could not show; usually it has neither a status nor a link.
     func make(
-        _ model: String, _ request: JSON, _ outputs: [MediaSpec], clientID: String? = nil, latency: Duration? = nil
+        _ model: String, _ request: JSON, _ outputs: [MediaSpec], clientID: String? = nil, latency: Duration? = nil,
+        immune: Set<Fault.Kind> = [.strangeStatus, .deadLink]
     ) async throws(Answer) -> Job {
-        let job = try accept(model, request, outputs, clientID: clientID, latency: latency)
+        let job = try accept(model, request, outputs, clientID: clientID, latency: latency, immune: immune)
         await world.wait(until: job.endsAt)
         return try self.job(job.id)
     }

@@ -5,9 +5,10 @@ import JSON
 struct Fault: Sendable {
     enum Kind: String, Sendable, CaseIterable {
         // What happens to one exchange.
-        case slow, outage, garbage, truncated
+        case slow, outage, garbage, truncated, balance
         case throttled = "429"
         case broken = "5xx"
+        case badKey = "bad-key"
         case cutBefore = "cut-before"
         case cutAfter = "cut-after"
         // What happens to one job; decided when it is accepted.
@@ -26,12 +27,25 @@ struct Fault: Sendable {
         }
 
         var isAboutJobs: Bool { fate != nil || self == .deadLink }
+
+        /// What the vendor says instead of doing anything.
+        var trouble: Trouble? {
+            switch self {
+            case .throttled: .throttled
+            case .broken: .broken(Self.brokenStatus)
+            case .balance: .balance
+            case .badKey: .unauthorized
+            default: nil
+            }
+        }
+
+        private static let brokenStatus = 500
     }
 
     let kind: Kind
     /// Nil for all vendors.
     let vendor: String?
-    /// Nil for all but media, or for all where the fault is an outage.
+    /// Nil for those that are usual for the kind.
     let stage: Endpoint.Stage?
     /// How likely it strikes, from 0 to 1.
     let rate: Double
@@ -50,7 +64,7 @@ struct Fault: Sendable {
         if let wanted = self.stage { return wanted == stage }
         switch kind {
         case .outage: return true
-        case .cutBefore, .cutAfter: return stage == .submit
+        case .cutBefore, .cutAfter, .balance: return stage == .submit
         default: return stage != .media
         }
     }
@@ -67,14 +81,26 @@ struct FaultPlan: Sendable {
     mutating func clear() { faults = [] }
 
     /// The faults that strike an exchange.
-    mutating func strike(_ vendor: String, _ stage: Endpoint.Stage, at now: Moment, _ dice: inout Randomness) -> [Fault]
-    {
-        take(at: now, &dice) { !$0.kind.isAboutJobs && $0.concerns(vendor, stage) }
+    ///
+    /// - Parameter immune: what has no meaning for the vendor.
+    mutating func strike(
+        _ vendor: String, _ stage: Endpoint.Stage, immune: Set<Fault.Kind> = [], at now: Moment,
+        _ dice: inout Randomness
+    ) -> [Fault] {
+        take(at: now, &dice) {
+            !$0.kind.isAboutJobs && !immune.contains($0.kind) && $0.concerns(vendor, stage)
+        }
     }
 
     /// The faults that strike a job that is being accepted.
-    mutating func strike(jobOf vendor: String, at now: Moment, _ dice: inout Randomness) -> [Fault] {
-        take(at: now, &dice) { $0.kind.isAboutJobs && ($0.vendor == nil || $0.vendor == vendor) }
+    ///
+    /// - Parameter immune: what the job could not show.
+    mutating func strike(
+        jobOf vendor: String, immune: Set<Fault.Kind>, at now: Moment, _ dice: inout Randomness
+    ) -> [Fault] {
+        take(at: now, &dice) {
+            $0.kind.isAboutJobs && !immune.contains($0.kind) && ($0.vendor == nil || $0.vendor == vendor)
+        }
     }
 
     private mutating func take(at now: Moment, _ dice: inout Randomness, _ concerns: (Fault) -> Bool) -> [Fault] {

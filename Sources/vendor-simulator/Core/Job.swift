@@ -12,13 +12,19 @@ struct Job: Sendable {
         let model: String
         let path: String
         let request: JSON
-        let body: [UInt8]
+        /// Of the body, so that the same request is known again.
+        let digest: String
         let outputs: [MediaSpec]
         /// By which the caller may know it again.
         let clientID: String?
         let callback: String?
         /// What the vendor itself keeps in mind about it.
         let notes: JSON
+        /// The faults that this job could not show: its answer has no status, or no link.
+        var immune: Set<Fault.Kind> = []
+
+        /// By which a second submission of the same is known.
+        var identity: [String] { [vendor] + (clientID.map { ["id", $0] } ?? ["body", path, digest]) }
     }
 
     /// How it will end.
@@ -54,6 +60,8 @@ struct Job: Sendable {
     var cancelledAt: Moment?
     /// A number of its own, for seeds and the like.
     let number: Int
+    /// How often it was submitted again, and answered with what it was answered before.
+    var replays = 0
 
     /// Where those that are stuck stay.
     static let stuckProgress = 0.97

@@ -21,11 +21,14 @@ protocol Vendor: Sendable {
     func notice(of job: Job, _ phase: Job.Phase, _ world: World) async -> Notice?
     /// How often a notice that is not answered with success is sent, in all.
     var noticeTries: Int { get }
+    /// The faults that this vendor cannot have, and why.
+    var meaningless: [Fault.Kind: String] { get }
 }
 
 extension Vendor {
     var slots: Slots { .unlimited }
     var noticeTries: Int { 3 }
+    var meaningless: [Fault.Kind: String] { [:] }
     func challenge(of job: Job, _ world: World) -> Challenge? { nil }
     func notice(of job: Job, _ phase: Job.Phase, _ world: World) async -> Notice? { nil }
 }

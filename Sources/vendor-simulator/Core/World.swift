@@ -63,7 +63,8 @@ final class World {
     func accept(_ order: Job.Order, id: String?, latency: Duration, _ vendor: any Vendor) -> Job? {
         guard let turn = turn(for: vendor) else { return nil }
         let time = latency / speed
-        let faults = faults.strike(jobOf: vendor.name, at: now, &dice)
+        let immune = order.immune.union(vendor.meaningless.keys)
+        let faults = faults.strike(jobOf: vendor.name, immune: immune, at: now, &dice)
         let id = id ?? random.uuid()
         let job = Job(
             id: id, order: order, acceptedAt: now, acceptedWall: wallMilliseconds, work: time * (1 - Self.queueShare),
@@ -93,6 +94,11 @@ final class World {
     func cancel(_ job: Job) {
         guard let place = places[Key(vendor: job.order.vendor, id: job.id)] else { return }
         if !jobs[place].phase(at: now).isOver { jobs[place].cancelledAt = now }
+    }
+
+    /// The same was submitted again, and the vendor noticed.
+    func countReplay(of job: Job) {
+        if let place = places[Key(vendor: job.order.vendor, id: job.id)] { jobs[place].replays += 1 }
     }
 
     /// The vendor forgets the job; `GET /_/jobs` still tells of it.

@@ -9,6 +9,10 @@ struct Automatic1111: Vendor {
     let latency = Duration.seconds(10)
     /// One lock for all.
     let slots = Slots.waits(beyond: 1)
+    let meaningless: [Fault.Kind: String] = [
+        .moderation: "it has no rules", .balance: "it costs nothing", .strangeStatus: "its answer has no status",
+        .deadLink: "its pictures come inside the answer",
+    ]
 
     private static let user = "simulated"
     private static let password = "automatic1111-simulated-password"
@@ -48,12 +52,15 @@ struct Automatic1111: Vendor {
                 Answer(["sd_model_checkpoint": "sd_xl_base_1.0", "samples_format": "png"])
             },
             Endpoint(.post, "/sdapi/v1/options", .other) { _ throws(Answer) in Answer(.null) },
-        ] + ["schedulers", "upscalers", "loras", "sd-vae"].map { list in
-            Endpoint(.get, "/sdapi/v1/\(list)", .other) { _ throws(Answer) in Answer([]) }
-        }
+        ]
+            + ["schedulers", "upscalers", "loras", "sd-vae"].map { list in
+                Endpoint(.get, "/sdapi/v1/\(list)", .other) { _ throws(Answer) in Answer([]) }
+            }
     }
 
-    private static let samplers = ["Euler", "Euler a", "DPM++ 2M", "DPM++ SDE", "DPM++ 2M SDE", "Heun", "DDIM", "UniPC", "LMS"]
+    private static let samplers = [
+        "Euler", "Euler a", "DPM++ 2M", "DPM++ SDE", "DPM++ 2M SDE", "Heun", "DDIM", "UniPC", "LMS",
+    ]
     private static let body = Schema(
         open: true, .may("prompt", .text), .may("negative_prompt", .text), .may("styles", .null(or: .list(.text))),
         .may("seed", .anyInt), .may("sampler_name", .null(or: .text)), .may("scheduler", .null(or: .text)),

@@ -7,6 +7,9 @@ struct ComfyUI: Vendor {
     let name = "comfyui"
     let latency = Duration.seconds(15)
     let slots = Slots.waits(beyond: 1)
+    let meaningless: [Fault.Kind: String] = [
+        .moderation: "it has no rules", .balance: "it costs nothing", .badKey: "it has no keys",
+    ]
 
     var credentials: [(String, String)] { [] }
 
@@ -58,11 +61,15 @@ struct ComfyUI: Vendor {
 
     // MARK: - Graphs
 
-    private static let checkpoints = ["sd_xl_base_1.0.safetensors", "v1-5-pruned-emaonly.safetensors", "flux1-krea-dev.safetensors"]
+    private static let checkpoints = [
+        "sd_xl_base_1.0.safetensors", "v1-5-pruned-emaonly.safetensors", "flux1-krea-dev.safetensors",
+    ]
     private static let samplers = [
         "euler", "euler_ancestral", "heun", "dpm_2", "dpmpp_2m", "dpmpp_2m_sde", "dpmpp_sde", "ddim", "uni_pc", "lcm",
     ]
-    private static let schedulers = ["normal", "karras", "exponential", "sgm_uniform", "simple", "ddim_uniform", "beta"]
+    private static let schedulers = [
+        "normal", "karras", "exponential", "sgm_uniform", "simple", "ddim_uniform", "beta",
+    ]
 
     /// The nodes that are looked at closely; others of any name are taken as they come.
     private static let nodes: [String: Schema] = [
@@ -73,7 +80,8 @@ struct ComfyUI: Vendor {
             .needs("batch_size", .int(1...4096))),
         "KSampler": Schema(
             open: true, .needs("model", .any), .needs("positive", .any), .needs("negative", .any),
-            .needs("latent_image", .any), .needs("seed", .either([.list(.any), .anyInt])), .needs("steps", .int(1...10_000)),
+            .needs("latent_image", .any), .needs("seed", .either([.list(.any), .anyInt])),
+            .needs("steps", .int(1...10_000)),
             .needs("cfg", .number(0...100)), .needs("sampler_name", .word(samplers)),
             .needs("scheduler", .word(schedulers)), .may("denoise", .number(0...1))),
         "VAEDecode": Schema(open: true, .needs("samples", .any), .needs("vae", .any)),
@@ -100,7 +108,8 @@ struct ComfyUI: Vendor {
             }))
 
     private static let body = Schema(
-        open: true, .may("prompt", .object(Schema(open: true))), .may("client_id", .text), .may("prompt_id", .text(1...200)),
+        open: true, .may("prompt", .object(Schema(open: true))), .may("client_id", .text),
+        .may("prompt_id", .text(1...200)),
         .may("number", .anyNumber), .may("front", .flag), .may("extra_data", .object(Schema(open: true))),
         .may("partial_execution_targets", .list(.text)))
 
@@ -113,7 +122,8 @@ struct ComfyUI: Vendor {
         var ends: [JSONObject.Member] = []
         for node in graph.members {
             guard let kind = node.value.text("class_type") else {
-                throw Self.refused("invalid_prompt", "Cannot execute because a node is missing the class_type property.")
+                throw Self.refused(
+                    "invalid_prompt", "Cannot execute because a node is missing the class_type property.")
             }
             if Self.outputs.contains(kind) { ends.append(node) }
             guard let schema = Self.nodes[kind] else { continue }
@@ -231,7 +241,8 @@ struct ComfyUI: Vendor {
         let isFilm = if case .film = job.order.outputs[0] { true } else { false }
         let files = job.order.outputs.enumerated().map { index, spec -> JSON in
             [
-                "filename": .string("\(prefix)_\(job.id)_\(index).\(spec.fileEnding)"), "subfolder": "", "type": "output",
+                "filename": .string("\(prefix)_\(job.id)_\(index).\(spec.fileEnding)"), "subfolder": "",
+                "type": "output",
             ]
         }
         return .object([end: .object([isFilm ? "gifs" : "images": .array(files)])])
@@ -284,7 +295,8 @@ struct ComfyUI: Vendor {
 
     private func job(_ job: Job, _ world: World) -> JSON {
         let words = Words(
-            queued: ["pending"], running: ["in_progress"], succeeded: "completed", failed: "failed", cancelled: "cancelled")
+            queued: ["pending"], running: ["in_progress"], succeeded: "completed", failed: "failed",
+            cancelled: "cancelled")
         let isDone = job.phase(at: world.now) == .succeeded
         return [
             "id": .string(job.id), "status": .string(words.word(for: job, at: world.now)), "priority": 0,
@@ -296,7 +308,9 @@ struct ComfyUI: Vendor {
     // MARK: - Files
 
     private func view(_ call: Call) async throws(Answer) -> Answer {
-        guard let name = call.query("filename"), !name.isEmpty, !name.hasPrefix("/") else { throw Answer(400, text: "") }
+        guard let name = call.query("filename"), !name.isEmpty, !name.hasPrefix("/") else {
+            throw Answer(400, text: "")
+        }
         if name.contains("..") { throw Answer(403, text: "") }
         if let file = call.world.file(name, of: self.name) { return Answer(200, file.bytes, type: file.type) }
         let job = call.world.jobs(of: self.name).first { name.contains($0.id) }

@@ -8,6 +8,9 @@ struct ElevenLabs: Vendor {
     let name = "elevenlabs"
     let latency = Duration.seconds(1)
     let slots = Slots.refuses(beyond: 10)
+    let meaningless: [Fault.Kind: String] = [
+        .strangeStatus: "its answer is sound, without a status", .deadLink: "its answer is the sound itself",
+    ]
 
     private static let keyField = FieldName("xi-api-key")
     private static let voiceKind = "voice"

@@ -7,6 +7,9 @@ import JSON
 struct GoogleTTS: Google {
     let name = "google-tts"
     let latency = Duration.seconds(1)
+    let meaningless: [Fault.Kind: String] = [
+        .strangeStatus: "its answer has no status", .deadLink: "its sound comes inside the answer",
+    ]
 
     private static let mostBytes = 5000
 
@@ -15,21 +18,25 @@ struct GoogleTTS: Google {
             tokenEndpoint,
             Endpoint(.post, "/{version}/text:synthesize", .submit, speak),
             Endpoint(.get, "/{version}/voices", .other, voices),
-            Endpoint(.post, "/{version}/projects/{project}/locations/{location}:synthesizeLongAudio", .submit, speakLong),
+            Endpoint(
+                .post, "/{version}/projects/{project}/locations/{location}:synthesizeLongAudio", .submit, speakLong),
             Endpoint(.get, "/{version}/projects/{project}/locations/{location}/operations/{id}", .poll, operation),
         ]
     }
 
     private static let input = Schema(
         .may("text", .text), .may("ssml", .text), .may("markup", .text), .may("prompt", .text),
-        .may("multiSpeakerMarkup", .object(Schema(open: true))), .may("customPronunciations", .object(Schema(open: true))))
+        .may("multiSpeakerMarkup", .object(Schema(open: true))),
+        .may("customPronunciations", .object(Schema(open: true))))
     private static let voice = Schema(
-        .needs("languageCode", .text(2...20)), .may("name", .text(1...200)), .may("ssmlGender", .words("MALE", "FEMALE")),
+        .needs("languageCode", .text(2...20)), .may("name", .text(1...200)),
+        .may("ssmlGender", .words("MALE", "FEMALE")),
         .may("modelName", .text), .may("customVoice", .object(Schema(open: true))),
         .may("voiceClone", .object(Schema(open: true))), .may("multiSpeakerVoiceConfig", .object(Schema(open: true))))
     private static let audio = Schema(
         .needs("audioEncoding", .words("MP3", "LINEAR16", "OGG_OPUS", "MULAW", "ALAW", "PCM", "M4A")),
-        .may("speakingRate", .number(0.25...2)), .may("pitch", .number(-20...20)), .may("volumeGainDb", .number(-96...16)),
+        .may("speakingRate", .number(0.25...2)), .may("pitch", .number(-20...20)),
+        .may("volumeGainDb", .number(-96...16)),
         .may("sampleRateHertz", .int(8000...48_000)), .may("effectsProfileId", .list(.text)))
     private static let body = Schema(
         .needs("input", .object(input)), .needs("voice", .object(voice)), .needs("audioConfig", .object(audio)),
@@ -48,7 +55,9 @@ struct GoogleTTS: Google {
             ]
         }
         if sources[0] == "ssml", !text.hasPrefix("<speak"), !text.hasSuffix("</speak>") {
-            return [Problem("input", "ssml", kind: .other("Invalid SSML. Newer voices like Neural2 require valid SSML."))]
+            return [
+                Problem("input", "ssml", kind: .other("Invalid SSML. Newer voices like Neural2 require valid SSML."))
+            ]
         }
         let voice = request["voice"] ?? [:]
         guard let name = voice.text("name"), voice["modelName"] == nil else { return [] }
@@ -60,12 +69,16 @@ struct GoogleTTS: Google {
             return [
                 Problem(
                     "voice", "languageCode",
-                    kind: .other("Requested language code '\(language)' doesn't match the voice '\(name)'s language code."))
+                    kind: .other(
+                        "Requested language code '\(language)' doesn't match the voice '\(name)'s language code."))
             ]
         }
         let isFixed = ["Chirp", "Journey", "Studio"].contains { name.contains($0) }
         return isFixed && request["audioConfig"]?["pitch"] != nil
-            ? [Problem("audioConfig", "pitch", kind: .other("This voice does not support pitch parameters at this time."))]
+            ? [
+                Problem(
+                    "audioConfig", "pitch", kind: .other("This voice does not support pitch parameters at this time."))
+            ]
             : []
     }
 

@@ -123,6 +123,7 @@ struct Hedra: Vendor {
         }
         let idempotency = request.text("idempotency_key")
         if let idempotency, let first = call.world.job(clientID: idempotency, of: name) {
+            call.world.countReplay(of: first)
             return acknowledgement(first, call)
         }
         let input = request["input"] ?? [:]

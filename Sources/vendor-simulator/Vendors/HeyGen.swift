@@ -271,7 +271,8 @@ struct HeyGen: Vendor {
                 open: true, .needs("text", .text(1...5000)), .needs("voice_id", .text(1...200)),
                 .may("input_type", .words("text", "ssml")), .may("speed", .number(0.5...2))))
         let text = request.text("text") ?? ""
-        let job = try await call.make("starfish", request, [.speech(text, .mp3)], latency: .seconds(2))
+        let job = try await call.make(
+            "starfish", request, [.speech(text, .mp3)], latency: .seconds(2), immune: [.strangeStatus])
         switch call.phase(job) {
         case .moderated: throw call.refuse(.moderated)
         case .failed: throw call.refuse(.broken(500))

@@ -7,6 +7,7 @@ import JSON
 struct Imagen: Google {
     let name = "imagen"
     let latency = Duration.seconds(6)
+    let meaningless: [Fault.Kind: String] = [.deadLink: "its pictures come inside the answer"]
 
     private static let vertex = "/{version}/projects/{project}/locations/{location}/publishers/google/models"
 
@@ -44,7 +45,8 @@ struct Imagen: Google {
         ]
     private static let vertexParameters: [Field] =
         parameters + [
-            .may("safetySetting", .text), .may("storageUri", .text), .may("negativePrompt", .text), .may("seed", .anyInt),
+            .may("safetySetting", .text), .may("storageUri", .text), .may("negativePrompt", .text),
+            .may("seed", .anyInt),
             .may("addWatermark", .flag), .may("enhancePrompt", .flag),
             .may(
                 "personGeneration",
@@ -74,9 +76,10 @@ struct Imagen: Google {
         let type = parameters["outputOptions"]?.text("mimeType") ?? "image/png"
         let spec = MediaSpec.picture(width: size.width, height: size.height, type == "image/png" ? .png : .jpeg)
         let count = parameters.int("sampleCount") ?? 4
-        let job = try await call.make(model, request, Array(repeating: spec, count: count))
+        let job = try await call.make(model, request, Array(repeating: spec, count: count), immune: [])
         switch call.phase(job) {
         case .failed: throw call.refuse(.broken(500))
+        case .strange: return Answer(["predictions": [["contentType": .string(Words.strange)]]])
         case .moderated:
             let tells = parameters["includeRaiReason"]?.boolValue == true
             let item: JSON = ["raiFilteredReason": "The image was filtered. Support code: 12345678"]
@@ -91,7 +94,8 @@ struct Imagen: Google {
     }
 
     private static let content = Schema(
-        open: true, .needs("contents", .list(.object(Schema(open: true, .needs("parts", .list(.any, 1...100)))), 1...100)),
+        open: true,
+        .needs("contents", .list(.object(Schema(open: true, .needs("parts", .list(.any, 1...100)))), 1...100)),
         .may(
             "generationConfig",
             .object(
@@ -116,11 +120,14 @@ struct Imagen: Google {
         let lines = ["2K": 2048, "4K": 4096][config?.text("imageSize") ?? ""] ?? 1024
         let size = MediaSpec.size(ratio: config?.text("aspectRatio") ?? "1:1", lines: lines)
         let spec = MediaSpec.picture(width: size.width, height: size.height)
-        let job = try await call.make(model, request, [spec], latency: .seconds(12))
+        let job = try await call.make(model, request, [spec], latency: .seconds(12), immune: [])
         let usage: JSON = ["promptTokenCount": 8, "candidatesTokenCount": 1290, "totalTokenCount": 1298]
         let end: JSON = ["usageMetadata": usage, "modelVersion": .string(model)]
         switch call.phase(job) {
         case .failed: throw call.refuse(.broken(500))
+        case .strange:
+            return Answer(
+                JSON.object(["candidates": [["finishReason": .string(Words.strange), "index": 0]]]).adding(end))
         case .moderated:
             return Answer(JSON.object(["promptFeedback": ["blockReason": "PROHIBITED_CONTENT"]]).adding(end))
         default: break

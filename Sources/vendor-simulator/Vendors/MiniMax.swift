@@ -235,7 +235,8 @@ struct MiniMax: Vendor {
         let count = request.int("n") ?? 1
         let spec = MediaSpec.picture(width: size.0, height: size.1, .jpeg)
         let job = try await call.make(
-            request.text("model") ?? "", request, Array(repeating: spec, count: count), latency: .seconds(15))
+            request.text("model") ?? "", request, Array(repeating: spec, count: count), latency: .seconds(15),
+            immune: request.text("response_format") == "base64" ? [.deadLink] : [])
         try check(job, call)
         var data: JSON = [
             "image_urls": .array((0..<count).map { .string(call.world.link(to: job, $0, for: Self.linkLifetime * 24)) })
@@ -250,10 +251,14 @@ struct MiniMax: Vendor {
             ], call)
     }
 
+    /// In answers whose only status is a number: one that no table has.
+    private static let strangeCode = 4242
+
     private func check(_ job: Job, _ call: Call) throws(Answer) {
         switch call.phase(job) {
         case .moderated: throw call.refuse(.moderated)
         case .failed: throw Self.bad(1000, "unknown error", call)
+        case .strange: throw Self.bad(Self.strangeCode, Words.strange, call)
         default: return
         }
     }
@@ -288,7 +293,9 @@ struct MiniMax: Vendor {
         let format = MediaSpec.SoundFormat(coding: coding, rate: rate, bitrate: rate < 32_000 ? nil : bitrate / 1000)
         let text = request.text("text") ?? ""
         let spec = MediaSpec.speech(text, format)
-        let job = try await call.make(request.text("model") ?? "", request, [spec], latency: .seconds(3))
+        let job = try await call.make(
+            request.text("model") ?? "", request, [spec], latency: .seconds(3),
+            immune: request.text("output_format") == "url" ? [] : [.deadLink])
         try check(job, call)
         let bytes = try await call.bytes(spec, for: job)
         let audio =

@@ -7,13 +7,15 @@ import JSON
 struct Stability: Vendor {
     let name = "stability"
     let latency = Duration.seconds(8)
+    let meaningless: [Fault.Kind: String] = [.deadLink: "its answer is the picture itself"]
 
     private static let base = "/v2beta/stable-image/generate"
 
     var endpoints: [Endpoint] {
         [
             Endpoint(.post, "\(Self.base)/ultra", .submit) { call throws(Answer) in
-                try await make(call, "ultra", Self.common.adding(.may("image", .any), .may("strength", .number(0...1))), 1024)
+                try await make(
+                    call, "ultra", Self.common.adding(.may("image", .any), .may("strength", .number(0...1))), 1024)
             },
             Endpoint(.post, "\(Self.base)/core", .submit) { call throws(Answer) in
                 try await make(call, "core", Self.common, 1216)
@@ -35,8 +37,10 @@ struct Stability: Vendor {
         .may(
             "style_preset",
             .words(
-                "enhance", "anime", "photographic", "digital-art", "comic-book", "fantasy-art", "line-art", "analog-film",
-                "neon-punk", "isometric", "low-poly", "origami", "modeling-compound", "cinematic", "3d-model", "pixel-art",
+                "enhance", "anime", "photographic", "digital-art", "comic-book", "fantasy-art", "line-art",
+                "analog-film",
+                "neon-punk", "isometric", "low-poly", "origami", "modeling-compound", "cinematic", "3d-model",
+                "pixel-art",
                 "tile-texture")))
     private static let third = common.adding(
         .may("mode", .words("text-to-image", "image-to-image")), .may("image", .any), .may("strength", .number(0...1)),
@@ -71,11 +75,11 @@ struct Stability: Vendor {
         let size = MediaSpec.size(ratio: values.text("aspect_ratio") ?? "1:1", lines: lines)
         let format = values.text("output_format").flatMap(MediaSpec.PictureFormat.init) ?? .png
         let spec = MediaSpec.picture(width: size.width, height: size.height, format)
-        let job = try await call.make(values.text("model") ?? model, values, [spec])
+        let job = try await call.make(values.text("model") ?? model, values, [spec], immune: [])
         let phase = call.phase(job)
         if phase == .failed { throw call.refuse(.broken(500)) }
         // What is filtered comes blurred, and as success.
-        let reason = phase == .moderated ? "CONTENT_FILTERED" : "SUCCESS"
+        let reason = phase == .moderated ? "CONTENT_FILTERED" : phase == .strange ? Words.strange : "SUCCESS"
         let given = values.int("seed") ?? 0
         let seed = given == 0 ? job.number : given
         let bytes = try await call.bytes(spec, for: job)
@@ -109,7 +113,9 @@ struct Stability: Vendor {
         case .unknown: refused(404, "not_found", ["resource not found"], call)
         case .methodNotAllowed: refused(405, "method_not_allowed", ["method not allowed"], call)
         case .throttled, .busy:
-            refused(429, "rate_limit_exceeded", ["You have exceeded the rate limit of 150 requests within 10 seconds."], call)
+            refused(
+                429, "rate_limit_exceeded", ["You have exceeded the rate limit of 150 requests within 10 seconds."],
+                call)
         case .balance: refused(402, "payment_required", ["You lack sufficient credits to make this request."], call)
         case .moderated:
             refused(403, "content_moderation", ["Your request was flagged by our content moderation system."], call)

@@ -14,7 +14,8 @@ extension Simulator {
     /// Everybody.
     static var vendors: [any Vendor] {
         [
-            Kling(), MiniMax(), Veo(), Runway(), Luma(), Ark(), DashScope(), Vidu(), Imagen(), BFL(), Krea(), Stability(),
+            Kling(), MiniMax(), Veo(), Runway(), Luma(), Ark(), DashScope(), Vidu(), Imagen(), BFL(), Krea(),
+            Stability(),
             Automatic1111(), ComfyUI(), OpenAI(), ElevenLabs(), GoogleTTS(), HeyGen(), Hedra(), Fal(), Replicate(),
         ]
     }

@@ -50,7 +50,9 @@ struct Veo: Google {
     private static let bytes = Field.needs("bytesBase64Encoded", .picture)
     private static let mimeType = Field.needs("mimeType", .words("image/png", "image/jpeg", "image/webp"))
     private static let geminiImage = Shape.object(Schema(bytes, mimeType))
-    private static let vertexImage = Shape.either([.object(Schema(.needs("gcsUri", .text(6...2000)), mimeType)), geminiImage])
+    private static let vertexImage = Shape.either([
+        .object(Schema(.needs("gcsUri", .text(6...2000)), mimeType)), geminiImage,
+    ])
 
     private static func instance(_ image: Shape, isVertex: Bool) -> Schema {
         Schema(
@@ -59,7 +61,9 @@ struct Veo: Google {
                 .may("video", .object(Schema(open: true))),
                 .may(
                     "referenceImages",
-                    .list(.object(Schema(.needs("image", image), .needs("referenceType", .words("asset", "style")))), 1...3)),
+                    .list(
+                        .object(Schema(.needs("image", image), .needs("referenceType", .words("asset", "style")))),
+                        1...3)),
             ] + (isVertex ? [.may("mask", .object(Schema(open: true)))] : []))
     }
 
@@ -84,7 +88,8 @@ struct Veo: Google {
 
     private func submit(_ call: Call, isVertex: Bool) throws(Answer) -> Answer {
         let model = call["model"]
-        try call.require((isVertex ? Self.vertexModels : Self.geminiModels).contains(model), else: .unknown("models/\(model)"))
+        try call.require(
+            (isVertex ? Self.vertexModels : Self.geminiModels).contains(model), else: .unknown("models/\(model)"))
         let request = try call.json(isVertex ? Self.vertexBody : Self.gemini) { Self.rules($0, model) }
         let parameters = request["parameters"] ?? [:]
         let lines = ["1080p": 1080, "4k": 2160][parameters.text("resolution") ?? ""] ?? 720
@@ -95,18 +100,22 @@ struct Veo: Google {
         let count = parameters.int("sampleCount") ?? 1
         let place =
             isVertex
-            ? "projects/\(call["project"])/locations/\(call["location"])/publishers/google/models/\(model)" : "models/\(model)"
+            ? "projects/\(call["project"])/locations/\(call["location"])/publishers/google/models/\(model)"
+            : "models/\(model)"
         let file = call.world.random.letters(12)
         let job = try call.accept(
             model, request, Array(repeating: spec, count: count),
             id: "\(place)/operations/\(call.world.random.letters(16))",
-            notes: ["isVertex": .bool(isVertex), "file": .string(file), "version": .string(call["version"])])
+            notes: ["isVertex": .bool(isVertex), "file": .string(file), "version": .string(call["version"])],
+            immune: isVertex && parameters["storageUri"] == nil ? [.deadLink] : [])
         return Answer(["name": .string(job.id)])
     }
 
     private static func rules(_ request: JSON, _ model: String) -> [Problem] {
         let instance = request["instances"]?.arrayValue?.first ?? [:]
-        if instance["prompt"] == nil, instance["image"] == nil { return [Problem("instances", "prompt", kind: .missing)] }
+        if instance["prompt"] == nil, instance["image"] == nil {
+            return [Problem("instances", "prompt", kind: .missing)]
+        }
         let parameters = request["parameters"] ?? [:]
         let seconds = parameters.int("durationSeconds") ?? 8
         let allowed = model.hasPrefix("veo-2") ? [5, 6, 7, 8] : [4, 6, 8]
@@ -205,7 +214,8 @@ struct Veo: Google {
         let request = try call.json(Self.omni)
         let format = request["response_format"]
         let lines = format?.text("resolution").flatMap { Int($0.dropLast()) } ?? 720
-        let seconds = format?["duration"]?.numberValue ?? format?.text("duration").flatMap { Double($0.filter(\.isNumber)) }
+        let seconds =
+            format?["duration"]?.numberValue ?? format?.text("duration").flatMap { Double($0.filter(\.isNumber)) }
         let spec = MediaSpec.film(
             ratio: format?.text("aspect_ratio") ?? "16:9", lines: lines, seconds: seconds ?? 8)
         let job = try call.accept(
