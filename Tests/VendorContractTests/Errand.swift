@@ -47,10 +47,10 @@ struct Errand {
         }
     }
 
-    /// Asks once.
-    mutating func poll() async {
+    /// Asks again for what was accepted.
+    mutating func goOn() async {
         guard let ticket else { return note("nothing to ask for") }
-        await take(await polled(ticket))
+        await go(.success(.pending(ticket)))
     }
 
     mutating func cancel() async {

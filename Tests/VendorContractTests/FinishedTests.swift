@@ -7,7 +7,7 @@ import Vendors
 extension VendorContractTests {
     @Suite struct Finished {
         private static let dialects = [
-            Subject("veo", "veo-3.1", dialect: "vertex"), Subject("imagen", "imagen-4", dialect: "vertex"),
+            Subject("veo", "veo-3.1", dialect: "vertex"), Subject("imagen", "imagen-4.0-generate-001", dialect: "vertex"),
             Subject("google-tts", "google-neural2", dialect: "token"), Subject("kling", "kling-2.6", dialect: "signed"),
         ]
 

@@ -33,6 +33,7 @@ final class Simulated: Sendable {
 
     func vendor(_ host: Identifier<Gateway.Host>, _ variables: [String: String] = [:]) throws -> HTTPVendor {
         var values = try Self.credentials(host)
+        if variables["TOKEN"] != nil { values = [:] }
         values["URL"] = "\(origin)/\(host)"
         for (name, value) in variables { values[name] = value }
         let configuration = VendorConfiguration(values.mapValues { Secret($0) })

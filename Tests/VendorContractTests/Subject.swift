@@ -3,6 +3,7 @@ import Foundation
 import Gateway
 import JSON
 import Synchronization
+import Telemetry
 import Testing
 import Vendors
 
@@ -23,16 +24,25 @@ struct Subject: Sendable, Hashable, CustomTestStringConvertible {
         switch dialect {
         case "vertex":
             ["KEY": "ya29.\(host)-simulated-token", "PROJECT": "simulated-project", "LOCATION": "us-central1"]
-        case "token": ["KEY": "ya29.\(host)-simulated-token"]
+        case "token": ["TOKEN": "ya29.\(host)-simulated-token", "PROJECT": "simulated-project"]
         case "signed": ["KEY": "kling-simulated-access", "SECRET": "kling-simulated-secret"]
         default: [:]
         }
     }
 
-    /// Every model at every host that runs it.
+    /// Every model at every host that runs it; what its maker has ended, at those hosts that go on with it.
     static let all: [Subject] = Catalogue.builtin.providers.flatMap(\.models).flatMap { model in
-        model.hosts.map { Subject($0, model.id.text) }
-    }.filter { $0.host != "sandbox" }
+        let hasEnded = model.retirement.map { $0.at <= today } ?? false
+        return model.hosts.filter { !hasEnded || hostsOfOthers.contains($0) }.map { Subject($0, model.id.text) }
+    }
+
+    private static let today = Timestamp(milliseconds: 1_795_200_000_000)
+    private static let hostsOfOthers: Set<Identifier<Gateway.Host>> = [
+        "fal", "replicate", "krea", "comfyui", "automatic1111",
+    ]
+
+    /// Takes a picture at this host, though elsewhere it need not.
+    private var wantsPicture: Bool { host == "krea" && model == "gen-4-image" }
 
     private static let number = Atomic<Int>(0)
 
@@ -49,7 +59,7 @@ struct Subject: Sendable, Hashable, CustomTestStringConvertible {
             model: found.1, host: host,
             input: VendorInput(
                 text: needsText ? "A red fox runs through the snow" : nil,
-                images: rules.image.need == .required ? [try Self.picture(in: simulated)] : [],
+                images: rules.image.need == .required || wantsPicture ? [try Self.picture(in: simulated)] : [],
                 video: rules.video.need == .required ? .url("https://in.example/film.mp4") : nil,
                 audio: rules.audio.need == .required ? .url("https://in.example/words.mp3") : nil),
             options: try found.1.options.resolve(options).get(), isLive: true)

@@ -1,0 +1,106 @@
+import Gateway
+import JSON
+import Testing
+import Vendors
+
+extension VendorContractTests {
+    @Suite struct Faults {
+        /// One model of each of the ways in which a host is spoken to.
+        static let subjects = [
+            Subject("kling", "kling-2.6"), Subject("kling", "kling-3.0-turbo"), Subject("minimax", "hailuo-2.3"),
+            Subject("minimax", "minimax-h3"), Subject("minimax", "image-01"), Subject("minimax", "speech-02-hd"),
+            Subject("veo", "veo-3.1"), Subject("veo", "veo-3.1", dialect: "vertex"), Subject("runway", "gen-4.5"),
+            Subject("luma", "ray-2"), Subject("luma", "ray-3"), Subject("luma", "photon-1"), Subject("ark", "seedance-1.5-pro"), Subject("dashscope", "wan-2.5"),
+            Subject("vidu", "vidu-q3-pro"), Subject("heygen", "heygen-avatar-4"), Subject("hedra", "hedra-character-3"),
+            Subject("imagen", "gemini-3.1-flash-image"), Subject("bfl", "flux-pro-1.1"), Subject("krea", "krea-2-medium"),
+            Subject("stability", "sd-3.5-large"), Subject("automatic1111", "sdxl"), Subject("comfyui", "sdxl"),
+            Subject("openai", "gpt-image-2"), Subject("openai", "gpt-4o-mini-tts"),
+            Subject("elevenlabs", "eleven-v3"), Subject("google-tts", "google-neural2"),
+            Subject("fal", "kling-2.1-master"), Subject("replicate", "kling-2.1-master"),
+        ]
+
+        @Test("what goes wrong is told for what it is, and never paid twice", arguments: subjects, Trouble.all)
+        func told(_ subject: Subject, _ trouble: Trouble) async throws {
+            guard let expected = subject.expected(of: trouble) else { return }
+            var errand = try Errand(subject)
+            let simulated = errand.simulated
+            let before = try await simulated.accepted(subject.host)
+            try await simulated.strike(subject.host, trouble.fault)
+            await errand.submit()
+            if errand.course.last == "lost" { await errand.find() }
+            if errand.course == ["pending", "unreadable"], trouble.fault["on"] == "poll" { await errand.goOn() }
+            try await simulated.forgetFaults()
+            let course = errand.course.filter { $0 != "pending" }
+            #expect(course == expected, "\(errand.told)")
+            #expect(try await simulated.accepted(subject.host) - before == subject.accepted(of: trouble))
+        }
+
+        @Test("what never ends tells how far it is, and is stopped where the vendor can", arguments: subjects.filter(\.isAsked))
+        func stuck(_ subject: Subject) async throws {
+            var errand = try Errand(subject)
+            errand.pollsUntilStuck = 200
+            try await errand.simulated.strike(subject.host, ["kind": "stuck", "count": 1])
+            await errand.submit()
+            #expect(errand.course == ["pending", "stuck"], "\(errand.told)")
+            #expect(errand.percent == (subject.tellsPercent ? 97 : nil))
+            await errand.cancel()
+            #expect(errand.course.last == subject.cancellation, "\(errand.told)")
+        }
+
+        @Test("a key is checked", arguments: subjects)
+        func checked(_ subject: Subject) async throws {
+            var errand = try Errand(subject)
+            await errand.check()
+            #expect(errand.course == [subject.host == "comfyui" ? "checked" : "checked"], "\(errand.told)")
+            guard subject.host != "comfyui" else { return }
+            var stranger = try Errand(subject, ["KEY": "wrong-key", "AUTHORIZATION": "wrong:key"])
+            await stranger.check()
+            #expect(stranger.course == ["unauthorised"], "\(stranger.told)")
+        }
+    }
+}
+
+/// Where hosts and dialects differ.
+extension Subject {
+    /// Whether it is asked until the work is done, instead of answering with what it made.
+    var isAsked: Bool {
+        switch host {
+        case "stability", "automatic1111", "elevenlabs", "google-tts", "imagen": false
+        case "minimax": !["image-01", "speech-02-hd"].contains(model)
+        case "openai": false
+        default: true
+        }
+    }
+
+    /// Whether what was made comes by a link.
+    var hasLink: Bool { isAsked ? dialect != "vertex" : model == "image-01" }
+
+    /// Whether work whose submission broke can be found.
+    private var isFound: Bool {
+        ["kling", "ark", "vidu", "heygen", "hedra", "replicate", "runway", "luma"].contains(host.text)
+    }
+
+    var tellsPercent: Bool { ["runway", "hedra", "bfl"].contains(host.text) }
+
+    var cancellation: String { "stopped" }
+
+    func accepted(of trouble: Trouble) -> Int { trouble.accepted }
+
+    func expected(of trouble: Trouble) -> [String]? {
+        let kind = trouble.fault["kind"]?.stringValue ?? ""
+        let stage = trouble.fault["on"]?.stringValue
+        switch (host, kind) {
+        case ("comfyui", "moderation"), ("comfyui", "balance"), ("comfyui", "bad-key"): return nil
+        case ("automatic1111", "moderation"), ("automatic1111", "balance"), ("automatic1111", "wrong-status"): return nil
+        default: break
+        }
+        guard let course = isAsked ? trouble.asking : trouble.answering else { return nil }
+        if stage == "media" || kind == "dead-link", !hasLink { return nil }
+        if !isAsked, kind == "wrong-status" { return nil }
+        if course == ["lost"] {
+            if !isFound { return ["lost", "unknown"] }
+            return trouble.accepted == 0 ? ["lost", "absent"] : ["lost", "found", "finished", "fetched"]
+        }
+        return course
+    }
+}
