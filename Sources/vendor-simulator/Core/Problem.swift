@@ -38,6 +38,15 @@ struct Problem: Sendable, Equatable {
         }
     }
 
+    /// The last step to its place.
+    var name: String {
+        switch path.last {
+        case .name(let name): name
+        case .index(let index): "\(index)"
+        case nil: ""
+        }
+    }
+
     var steps: [JSON] {
         path.map { step in
             switch step {

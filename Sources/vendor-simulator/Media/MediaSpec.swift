@@ -7,12 +7,14 @@ enum MediaSpec: Sendable, Hashable {
     enum PictureFormat: String, Sendable, Hashable { case png, jpeg, webp }
 
     struct SoundFormat: Sendable, Hashable {
-        enum Coding: String, Sendable, Hashable { case mp3, opus, pcm, wav, ulaw, alaw, flac, aac }
+        enum Coding: String, Sendable, Hashable { case mp3, opus, pcm, wav, ulaw, alaw, flac, aac, m4a }
 
         let coding: Coding
         var rate = 24_000
         /// In thousands of bits a second, where the coding has one.
         var bitrate: Int?
+        /// Whether what could come bare has the head of a WAV file.
+        var hasHead = false
 
         static let mp3 = SoundFormat(coding: .mp3)
     }
@@ -24,7 +26,7 @@ enum MediaSpec: Sendable, Hashable {
         case .picture(_, _, let format): format.rawValue
         case .speech(_, let format):
             switch format.coding {
-            case .ulaw, .alaw: "raw"
+            case .ulaw, .alaw: format.hasHead ? "wav" : "raw"
             case .opus: "ogg"
             default: format.coding.rawValue
             }
@@ -41,9 +43,10 @@ enum MediaSpec: Sendable, Hashable {
             case .opus: "audio/ogg"
             case .pcm: "audio/pcm"
             case .wav: "audio/wav"
-            case .ulaw, .alaw: "audio/basic"
+            case .ulaw, .alaw: format.hasHead ? "audio/wav" : "audio/basic"
             case .flac: "audio/flac"
             case .aac: "audio/aac"
+            case .m4a: "audio/mp4"
             }
         }
     }
@@ -60,6 +63,14 @@ enum MediaSpec: Sendable, Hashable {
         guard sides.count == 2, sides[0] > 0, sides[1] > 0 else { return size(ratio: "16:9", lines: lines) }
         let long = Int(Double(lines) * max(sides[0], sides[1]) / min(sides[0], sides[1]) / 2 + 0.5) * 2
         return sides[0] >= sides[1] ? (long, lines) : (lines, long)
+    }
+
+    /// The size of about so many pixels whose sides are as `ratio` says, in steps of 64: `16:9` of a million is 1344 by 768.
+    static func size(ratio: String, pixels: Int) -> (width: Int, height: Int) {
+        let sides = ratio.split(separator: ":").compactMap { Double($0) }
+        guard sides.count == 2, sides[0] > 0, sides[1] > 0 else { return size(ratio: "1:1", pixels: pixels) }
+        let unit = (Double(pixels) / (sides[0] * sides[1])).squareRoot() / 64
+        return (max(1, Int(sides[0] * unit + 0.5)) * 64, max(1, Int(sides[1] * unit + 0.5)) * 64)
     }
 
     static func film(ratio: String, lines: Int, seconds: Double, sound: Bool = true) -> MediaSpec {

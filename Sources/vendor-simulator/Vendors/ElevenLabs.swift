@@ -147,7 +147,7 @@ struct ElevenLabs: Vendor {
             case .opus: rate == 48_000 && bitrates.contains(bitrate ?? 0)
             case .pcm, .wav: rates.contains(rate) && parts.count == 2
             case .ulaw, .alaw: rate == 8000 && parts.count == 2
-            case .flac, .aac: false
+            case .flac, .aac, .m4a: false
             }
         return isOffered ? MediaSpec.SoundFormat(coding: coding, rate: rate, bitrate: bitrate) : nil
     }
