@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import tempfile
+import urllib.error
 import urllib.request
 
 PROGRAM = os.environ.get("VENDOR_SIMULATOR", ".build/release/vendor-simulator")
@@ -36,9 +37,21 @@ class Simulator:
         return self.vendors[vendor]["credentials"]
 
     def fault(self, **fault):
+        status, said = self.ask(**fault)
+        assert status == 200, said
+
+    def ask(self, **fault):
+        """(status, what is said) of asking for a fault."""
         request = urllib.request.Request(
             f"{self.origin}/_/faults", json.dumps(fault).encode(), {"Content-Type": "application/json"})
-        urllib.request.urlopen(request).read()
+        try:
+            with urllib.request.urlopen(request) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            return error.code, json.load(error)
+
+    def clear(self):
+        urllib.request.urlopen(urllib.request.Request(f"{self.origin}/_/faults", method="DELETE")).read()
 
     def jobs(self, vendor):
         with urllib.request.urlopen(f"{self.origin}/_/jobs?vendor={vendor}") as answer:
