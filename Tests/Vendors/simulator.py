@@ -2,6 +2,7 @@
 
 import json
 import os
+import ssl
 import subprocess
 import tempfile
 import urllib.error
@@ -22,7 +23,16 @@ class Simulator:
         line = self.process.stdout.readline()
         assert line.startswith("listening on http"), line
         self.origin = line.split()[-1]
-        listing = subprocess.run([PROGRAM, "--list", "--json"], capture_output=True, text=True, check=True).stdout
+        secure = ["--tls"] if "--tls" in self.options else []
+        if secure:
+            certificate = self.process.stdout.readline().split()[-1]
+            self.context = ssl.create_default_context(cafile=certificate)
+            # For `fetch`, which others than this class use.
+            urllib.request.install_opener(
+                urllib.request.build_opener(urllib.request.HTTPSHandler(context=self.context)))
+        port = self.origin.rsplit(":", 1)[-1]
+        listing = subprocess.run(
+            [PROGRAM, "--list", "--json", "--port", port, *secure], capture_output=True, text=True, check=True).stdout
         self.vendors = json.loads(listing)
         return self
 
@@ -31,7 +41,7 @@ class Simulator:
         self.process.wait(timeout=10)
 
     def url(self, vendor):
-        return f"{self.origin}/{vendor}"
+        return self.vendors[vendor]["url"]
 
     def credentials(self, vendor):
         return self.vendors[vendor]["credentials"]

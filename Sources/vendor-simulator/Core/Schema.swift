@@ -23,6 +23,8 @@ struct Field: Sendable {
 
     static func needs(_ name: String, _ shape: Shape) -> Field { Field(name: name, shape: shape, isRequired: true) }
     static func may(_ name: String, _ shape: Shape) -> Field { Field(name: name, shape: shape, isRequired: false) }
+    /// May be left out, or be null, which says the same.
+    static func mayBe(_ name: String, _ shape: Shape) -> Field { may(name, .null(or: shape)) }
 }
 
 /// What one value may be.

@@ -57,22 +57,23 @@ struct Ark: Vendor {
     private static let item = Shape.object(
         Schema(
             .needs("type", .words("text", "image_url", "video_url", "audio_url", "draft_task")),
-            .may("text", .text(1...10_000)), .may("image_url", address), .may("video_url", address),
-            .may("audio_url", address), .may("draft_task", .object(Schema(open: true))),
-            .may(
+            .mayBe("text", .text(1...10_000)), .mayBe("image_url", address), .mayBe("video_url", address),
+            .mayBe("audio_url", address), .mayBe("draft_task", .object(Schema(open: true))),
+            .mayBe(
                 "role",
                 .words("first_frame", "last_frame", "reference_image", "reference_video", "reference_audio"))))
     private static let resolutions = ["480p", "720p", "1080p", "4k"]
     private static let ratios = ["16:9", "4:3", "1:1", "3:4", "9:16", "21:9", "adaptive"]
+    /// Its own client sends null for whatever is not set.
     private static let body = Schema(
         .needs("model", .text(1...200)), .needs("content", .list(item, 1...50)),
-        .may("resolution", .word(resolutions)),
-        .may("ratio", .word(ratios)), .may("duration", .int(-1...30)),
-        .may("frames", .int(1...1000)), .may("seed", .int(-1...4_294_967_295)), .may("camera_fixed", .flag),
-        .may("watermark", .flag), .may("generate_audio", .flag), .may("return_last_frame", .flag),
-        .may("service_tier", .words("default", "flex")), .may("execution_expires_after", .int(3600...259_200)),
-        .may("callback_url", .url), .may("draft", .flag), .may("tools", .any), .may("priority", .any),
-        .may("safety_identifier", .text), .may("output_format", .any))
+        .mayBe("resolution", .word(resolutions)),
+        .mayBe("ratio", .word(ratios)), .mayBe("duration", .int(-1...30)),
+        .mayBe("frames", .int(1...1000)), .mayBe("seed", .int(-1...4_294_967_295)), .mayBe("camera_fixed", .flag),
+        .mayBe("watermark", .flag), .mayBe("generate_audio", .flag), .mayBe("return_last_frame", .flag),
+        .mayBe("service_tier", .words("default", "flex")), .mayBe("execution_expires_after", .int(3600...259_200)),
+        .mayBe("callback_url", .url), .mayBe("draft", .flag), .mayBe("tools", .any), .mayBe("priority", .any),
+        .mayBe("safety_identifier", .text), .mayBe("output_format", .any))
 
     private static func rules(_ request: JSON) -> [Problem] {
         let model = request.text("model") ?? ""
@@ -143,8 +144,8 @@ struct Ark: Vendor {
             "status": .string(Self.words.word(for: job, at: now)), "error": .null,
             "created_at": .int(Int(job.acceptedWall / 1000)),
             "updated_at": .int(Int((job.endWall(at: now) ?? job.acceptedWall) / 1000)),
-            "service_tier": request["service_tier"] ?? "default",
-            "execution_expires_after": request["execution_expires_after"] ?? 172_800,
+            "service_tier": .string(request.text("service_tier") ?? "default"),
+            "execution_expires_after": .int(request.int("execution_expires_after") ?? 172_800),
         ]
         switch phase {
         case .succeeded:
