@@ -9,7 +9,7 @@ import threading
 import time
 
 from simulator import Simulator, fetch
-from wire import Wire, film, picture, plain, sound
+from wire import Wire, film, in_order, picture, plain, sound
 
 FOX = "https://in.example/fox.png"
 
@@ -21,7 +21,7 @@ def kling(w, keys):
     task = w.good("POST", "/v1/videos/image2video", body)
     assert task["code"] == 0 and task["message"] == "SUCCEED" and task["data"]["task_status"] == "submitted"
     seen, end = w.watch("GET", f"/v1/videos/image2video/{task['data']['task_id']}", state, {"succeed"})
-    assert seen == ["submitted", "processing", "succeed"], seen
+    in_order(seen, ["submitted", "processing", "succeed"])
     clip = end["data"]["task_result"]["videos"][0]
     assert clip["duration"] == "5.1"
     film(fetch(clip["url"]), 1920, 1080, 5.1)
@@ -55,7 +55,7 @@ def kling(w, keys):
         "options": {"external_task_id": "own-1"}})["data"]
     assert task["status"] == "submitted" and task["external_id"] == "own-1"
     seen, end = w.watch("GET", f"/tasks?task_ids={task['id']}", lambda a: a["data"][0]["status"], {"succeeded"})
-    assert seen == ["submitted", "processing", "succeeded"], seen
+    in_order(seen, ["submitted", "processing", "succeeded"])
     film(fetch(end["data"][0]["outputs"][0]["url"]), 720, 1280, 3)
     assert w.good("GET", "/tasks?external_task_ids=own-1")["data"][0]["id"] == task["id"]
     w.refused(400, {"code": 1201}, "POST", "/text-to-video/kling-3.0", {"prompt": "x", "settings": {"duration": "5"}})
@@ -68,7 +68,7 @@ def minimax(w, keys):
     assert task["base_resp"] == {"status_code": 0, "status_msg": "success"}
     seen, end = w.watch(
         "GET", f"/v1/query/video_generation?task_id={task['task_id']}", lambda a: a["status"], {"Success"})
-    assert seen == ["Preparing", "Queueing", "Processing", "Success"], seen
+    in_order(seen, ["Preparing", "Queueing", "Processing", "Success"])
     file = w.good("GET", f"/v1/files/retrieve?file_id={end['file_id']}")["file"]
     assert isinstance(file["file_id"], int) and str(file["file_id"]) == end["file_id"]
     film(fetch(file["download_url"]), end["video_width"], end["video_height"], 6)
@@ -106,7 +106,7 @@ def minimax(w, keys):
         "model": "MiniMax-H3", "content": [{"type": "text", "text": "x"}], "ratio": "9:16", "duration": 4})
     seen, end = w.watch(
         "GET", f"/v2/query/video_generation/{task['task_id']}", lambda a: a["task"]["status"], {"succeeded"})
-    assert seen == ["queued", "running", "succeeded"], seen
+    in_order(seen, ["queued", "running", "succeeded"])
     film(fetch(end["task"]["content"]["url"]), 768, 1366, 4)
     wrong = {"model": "MiniMax-H3", "content": [{"type": "text", "text": "x"}], "ratio": "adaptive"}
     w.refused(400, {"type": "error", "error": {"type": "bad_request_error", "message": "(2013)", "http_code": "400"}},
@@ -123,7 +123,7 @@ def veo(w, keys):
     name = w.good("POST", base + ":predictLongRunning", body)
     assert list(name) == ["name"]
     seen, end = w.watch("GET", "/v1beta/" + name["name"], lambda a: a.get("done"), {True})
-    assert seen == [None, True], seen
+    in_order(seen, [None, True])
     uri = end["response"]["generateVideoResponse"]["generatedSamples"][0]["video"]["uri"]
     assert w.call("GET", uri, key=False)[0] == 403
     status, fields, _ = w.call("GET", uri)
@@ -172,7 +172,7 @@ def runway(w, keys):
     task = w.good("POST", "/v1/image_to_video", body)
     assert task["estimatedCost"]["credits"] == 10
     seen, end = w.watch("GET", "/v1/tasks/" + task["id"], lambda a: a["status"], {"SUCCEEDED"})
-    assert seen == ["PENDING", "RUNNING", "SUCCEEDED"], seen
+    in_order(seen, ["PENDING", "RUNNING", "SUCCEEDED"])
     film(fetch(end["output"][0]), 1280, 720, 2)
     assert w.call("DELETE", "/v1/tasks/" + task["id"])[0] == 204
     w.refused(404, {"error": ...}, "GET", "/v1/tasks/" + task["id"])
@@ -201,7 +201,7 @@ def luma(w, keys):
             "keyframes": {"frame0": {"type": "image", "url": FOX}}}
     made = w.good("POST", base + "/video", body, status=201)
     seen, end = w.watch("GET", f"{base}/{made['id']}", lambda a: a["state"], {"completed"})
-    assert seen == ["queued", "dreaming", "completed"], seen
+    in_order(seen, ["queued", "dreaming", "completed"])
     film(fetch(end["assets"]["video"]), 540, 540, 5)
     w.good("POST", base, body, status=201)
     assert w.good("GET", base + "?limit=1")["has_more"] is True
@@ -220,7 +220,7 @@ def luma(w, keys):
     made = w.good("POST", "/v1/generations", agent, status=201)
     assert made["state"] == "queued" and made["output"] == []
     seen, end = w.watch("GET", "/v1/generations/" + made["id"], lambda a: a["state"], {"completed"})
-    assert seen == ["queued", "processing", "completed"], seen
+    in_order(seen, ["queued", "processing", "completed"])
     film(fetch(end["output"][0]["url"]), 960, 540, 5)
     w.refused(422, {"detail": [{"loc": ["body", "surprise"]}]}, "POST", "/v1/generations", {**agent, "surprise": 1})
     w.refused(422, {"detail": ...}, "POST", "/v1/generations", {
@@ -237,7 +237,7 @@ def ark(w, keys):
     made = w.good("POST", tasks, body, headers={"X-Client-Request-Id": "own-1"})
     assert list(made) == ["id"] and made["id"].startswith("cgt-")
     seen, end = w.watch("GET", f"{tasks}/{made['id']}", lambda a: a["status"], {"succeeded"})
-    assert seen == ["queued", "running", "succeeded"], seen
+    in_order(seen, ["queued", "running", "succeeded"])
     film(fetch(end["content"]["video_url"]), 854, 480, 5)
     picture(fetch(end["content"]["last_frame_url"]), 854, 480)
     assert end["seed"] == 7 and end["usage"]["total_tokens"] > 0 and end["framespersecond"] == 24
@@ -269,7 +269,7 @@ def dashscope(w, keys):
     assert made["output"]["task_status"] == "PENDING" and made["request_id"]
     task = made["output"]["task_id"]
     seen, end = w.watch("GET", "/api/v1/tasks/" + task, lambda a: a["output"]["task_status"], {"SUCCEEDED"})
-    assert seen == ["PENDING", "RUNNING", "SUCCEEDED"], seen
+    in_order(seen, ["PENDING", "RUNNING", "SUCCEEDED"])
     film(fetch(end["output"]["video_url"]), 832, 480, 5)
     assert end["usage"] == {"video_count": 1, "video_duration": 5, "video_ratio": "832*480"}
     made = w.good("POST", "/api/v1/services/aigc/image2video/video-synthesis", {
@@ -298,7 +298,7 @@ def vidu(w, keys):
     made = w.good("POST", "/ent/v2/text2video", body)
     assert made["state"] == "created" and made["payload"] == "gen-01J8" and made["credits"] == 80
     seen, end = w.watch("GET", f"/ent/v2/tasks/{made['task_id']}/creations", lambda a: a["state"], {"success"})
-    assert seen == ["created", "queueing", "processing", "success"], seen
+    in_order(seen, ["created", "queueing", "processing", "success"])
     film(fetch(end["creations"][0]["url"]), 540, 720, 3)
     assert w.good("GET", "/ent/v2/tasks?task_ids=" + made["task_id"])["tasks"][0]["payload"] == "gen-01J8"
 
@@ -357,7 +357,7 @@ def bfl(w, keys):
     made = w.good("POST", "/v1/flux-pro-1.1", body)
     assert made["cost"] == 4.0 and made["polling_url"]
     seen, end = w.watch("GET", made["polling_url"], lambda a: a["status"], {"Ready"})
-    assert seen == ["Pending", "Ready"], seen
+    in_order(seen, ["Pending", "Ready"])
     picture(fetch(end["result"]["sample"]), 1024, 768)
     assert end["result"]["seed"] == 42
     hooked = w.good("POST", "/v1/flux-dev", {"prompt": "x", "webhook_url": "https://in.example/h"})
@@ -512,7 +512,7 @@ def openai(w, keys):
     made = w.good("POST", "/v1/videos", form=[
         ("prompt", "x"), ("seconds", "4"), ("size", "1280x720"), ("input_reference", ("a.png", "image/png", b"abc"))])
     seen, end = w.watch("GET", "/v1/videos/" + made["id"], lambda a: a["status"], {"completed"})
-    assert seen == ["queued", "in_progress", "completed"], seen
+    in_order(seen, ["queued", "in_progress", "completed"])
     film(w.good("GET", f"/v1/videos/{made['id']}/content"), 1280, 720, 4)
     picture(w.good("GET", f"/v1/videos/{made['id']}/content?variant=thumbnail"), 640, 360)
     bad(400, ..., "/v1/videos", {"prompt": "x", "seconds": 4})
@@ -604,7 +604,7 @@ def heygen(w, keys):
     made = w.good("POST", "/v3/videos", body)["data"]
     assert made["status"] == "waiting"
     seen, end = w.watch("GET", "/v3/videos/" + made["video_id"], lambda a: a["data"]["status"], {"completed"})
-    assert seen == ["pending", "processing", "completed"], seen
+    in_order(seen, ["pending", "processing", "completed"])
     film(fetch(end["data"]["video_url"]), 720, 1280, end["data"]["duration"])
     said = w.good("GET", f"/v3/videos/statuses?video_ids={made['video_id']},x")["data"]
     assert [one["status"] for one in said] == ["completed", "not_found"]
@@ -619,7 +619,7 @@ def heygen(w, keys):
         "video": {"type": "url", "url": "https://in.example/a.mp4"}, "audio": {"type": "asset_id", "asset_id": asset}})
     seen, end = w.watch(
         "GET", "/v3/lipsyncs/" + lip["data"]["lipsync_id"], lambda a: a["data"]["status"], {"completed"})
-    assert seen == ["pending", "running", "completed"], seen
+    in_order(seen, ["pending", "running", "completed"])
     film(fetch(end["data"]["video_url"]), 1280, 720, 5)
     w.refused(409, {"error": {"code": "asset_not_available"}}, "POST", "/v3/lipsyncs", {
         "video": {"type": "asset_id", "asset_id": "x"}, "audio": {"type": "asset_id", "asset_id": asset}})
@@ -651,7 +651,7 @@ def hedra(w, keys):
     assert w.good("POST", "/v3/models/hedra-character-3", body, status=202)["job_id"] == made["job_id"]
     assert w.simulator.jobs("hedra")[0]["submissions"] == 2
     seen, _ = w.watch("GET", made["status_url"], lambda a: a["status"], {"COMPLETED"})
-    assert seen == ["IN_QUEUE", "IN_PROGRESS", "COMPLETED"], seen
+    in_order(seen, ["IN_QUEUE", "IN_PROGRESS", "COMPLETED"])
     end = w.good("GET", made["result_url"])
     film(fetch(end["outputs"][0]["url"]), 540, 960, 3)
 
@@ -683,7 +683,7 @@ def hedra(w, keys):
         key=old)
     w.headers = old
     seen, end = w.watch("GET", f"{base}/generations/{made['id']}/status", lambda a: a["status"], {"complete"})
-    assert seen == ["queued", "processing", "finalizing", "complete"], seen
+    in_order(seen, ["queued", "processing", "finalizing", "complete"])
     film(fetch(end["download_url"]), 540, 540, 2)
     w.refused(422, {"detail": [{"loc": ["body", "generated_video_inputs"]}]}, "POST", base + "/generations", {"type": "video"})
     w.refused(401, {"messages": ...}, "GET", base + "/models", key=False)
@@ -695,7 +695,7 @@ def fal(w, keys):
     assert made["status_url"].endswith(f"/fal/fal-ai/kling-video/requests/{made['request_id']}/status")
     w.refused(400, {"detail": "Request is still in progress"}, "GET", made["response_url"])
     seen, _ = w.watch("GET", made["status_url"] + "?logs=0", lambda a: a["status"], {"COMPLETED"})
-    assert seen == ["IN_QUEUE", "IN_PROGRESS", "COMPLETED"], seen
+    in_order(seen, ["IN_QUEUE", "IN_PROGRESS", "COMPLETED"])
     film(fetch(w.good("GET", made["response_url"])["video"]["url"]), 1280, 720, 5)
     w.refused(400, {"status": "ALREADY_COMPLETED"}, "PUT", made["cancel_url"])
     for wrong, place in (({"prompt": "x"}, "image_url"), ({**body, "duration": 5}, "duration"),
@@ -723,7 +723,7 @@ def replicate(w, keys):
     made = w.good("POST", path, body, status=201)
     assert made["status"] == "starting" and made["version"] == "hidden"
     seen, end = w.watch("GET", made["urls"]["get"], lambda a: a["status"], {"succeeded"})
-    assert seen == ["starting", "processing", "succeeded"], seen
+    in_order(seen, ["starting", "processing", "succeeded"])
     film(fetch(end["output"]), 1280, 720, 5)
     for wrong in ({}, {**body, "surprise": 1}, {"input": {"prompt": "x"}}, {"input": {**body["input"], "duration": 6}},
                   {"input": {**body["input"], "mode": "x"}}, {"input": {**body["input"], "prompt": 1}}):

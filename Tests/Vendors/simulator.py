@@ -14,12 +14,12 @@ PROGRAM = os.environ.get("VENDOR_SIMULATOR", ".build/release/vendor-simulator")
 class Simulator:
     """Fast, on a free port; `url(vendor)` and `credentials(vendor)` are all that a client is told."""
 
-    def __init__(self, *options):
-        self.options = options
+    def __init__(self, *options, speed=200):
+        self.options = ("--speed", str(speed), *options)
 
     def __enter__(self):
         self.process = subprocess.Popen(
-            [PROGRAM, "--port", "0", "--speed", "200", *self.options], stdout=subprocess.PIPE, text=True)
+            [PROGRAM, "--port", "0", *self.options], stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         assert line.startswith("listening on http"), line
         self.origin = line.split()[-1]

@@ -95,6 +95,12 @@ def missing(expected, found, place="$"):
     return None if expected == found and type(expected) is type(found) else f"{place} is {found!r}"
 
 
+def in_order(seen, words):
+    """These and no other words, in this order; on a busy machine one that is short may pass between two polls."""
+    rest = iter(words)
+    assert seen[-1] == words[-1] and all(word in rest for word in seen), (seen, words)
+
+
 def multipart(form):
     boundary = uuid.uuid4().hex
     data = b""
@@ -124,4 +130,4 @@ def plain(text):
     return base64.b64decode(text)
 
 
-__all__ = ["Wire", "fetch", "film", "picture", "plain", "sound", "missing"]
+__all__ = ["Wire", "fetch", "film", "in_order", "picture", "plain", "sound", "missing"]

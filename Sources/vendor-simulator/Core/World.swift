@@ -70,7 +70,7 @@ final class World {
             id: id, order: order, acceptedAt: now, acceptedWall: wallMilliseconds, work: time * (1 - Self.queueShare),
             fate: faults.lazy.compactMap(\.kind.fate).first ?? .delivers,
             hasDeadLinks: faults.contains { $0.kind == .deadLink }, beginsAt: turn + time * Self.queueShare,
-            cancelledAt: nil, number: Int(random.next() >> 33))
+            number: Int(random.next() >> 33))
         places[Key(vendor: vendor.name, id: id)] = jobs.count
         jobs.append(job)
         if order.callback != nil, let messenger {

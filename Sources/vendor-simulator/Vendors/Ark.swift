@@ -73,7 +73,7 @@ struct Ark: Vendor {
         .mayBe("watermark", .flag), .mayBe("generate_audio", .flag), .mayBe("return_last_frame", .flag),
         .mayBe("service_tier", .words("default", "flex")), .mayBe("execution_expires_after", .int(3600...259_200)),
         .mayBe("callback_url", .url), .mayBe("draft", .flag), .mayBe("tools", .any), .mayBe("priority", .any),
-        .mayBe("safety_identifier", .text), .mayBe("output_format", .any))
+        .mayBe("safety_identifier", .text), .mayBe("output_format", .any), .mayBe("omni_reference_task_type", .text))
 
     private static func rules(_ request: JSON) -> [Problem] {
         let model = request.text("model") ?? ""
@@ -181,9 +181,7 @@ struct Ark: Vendor {
     }
 
     private func list(_ call: Call) throws(Answer) -> Answer {
-        let (page, size) = (
-            call.query("page_num").flatMap { Int($0) } ?? 1, call.query("page_size").flatMap { Int($0) } ?? 20
-        )
+        let (page, size) = (call.number("page_num", usually: 1), call.number("page_size", usually: 20))
         let ids = call.query.filter { $0.name == "filter.task_ids" }.flatMap {
             $0.value.split(separator: ",").map(String.init)
         }
@@ -194,7 +192,7 @@ struct Ark: Vendor {
         }
         return Answer([
             "items": .array(
-                jobs.dropFirst((max(1, page) - 1) * size).prefix(max(0, size)).map { task($0, call.world) }),
+                jobs.dropFirst((max(1, page) - 1) * size).prefix(size).map { task($0, call.world) }),
             "total": .int(jobs.count),
         ])
     }

@@ -97,7 +97,7 @@ struct Automatic1111: Vendor {
         let given = request.int("seed") ?? -1
         let seed = given == -1 ? job.number : given
         let info: JSON = [
-            "seed": .int(seed), "all_seeds": .array((0..<count).map { .int(seed + $0) }),
+            "seed": .int(seed), "all_seeds": .array((0..<count).map { .int(seed &+ $0) }),
             "prompt": request["prompt"] ?? "", "width": .int(width), "height": .int(height),
             "steps": request["steps"] ?? 50, "cfg_scale": request["cfg_scale"] ?? 7.0,
             "sampler_name": request["sampler_name"] ?? "Euler", "sd_model_name": .string(job.order.model),

@@ -168,6 +168,7 @@ struct ComfyUI: Vendor {
         return Answer(["prompt_id": .string(job.id), "number": .int(number), "node_errors": [:]])
     }
 
+    private static let mostPictures = 64
     /// Longer films are cut, in seconds: a graph sets no bound.
     private static let longest = 60.0
 
@@ -182,10 +183,11 @@ struct ComfyUI: Vendor {
             }.first
         }
         if isFilm {
-            let seconds = min(Self.longest, (number("length") ?? 48) / max(1, number("fps", "frame_rate") ?? 16))
+            let seconds = min(Self.longest, max(0, number("length") ?? 48) / max(1, number("fps", "frame_rate") ?? 16))
             return [.film(width: width, height: height, milliseconds: Int(seconds * 1000), sound: false)]
         }
-        return Array(repeating: .picture(width: width, height: height), count: latent?.int("batch_size") ?? 1)
+        let count = min(max(latent?.int("batch_size") ?? 1, 1), mostPictures)
+        return Array(repeating: .picture(width: width, height: height), count: count)
     }
 
     private static func nodeErrors(_ problems: [Problem], _ kind: String, _ graph: JSONObject) -> JSON {

@@ -122,7 +122,7 @@ struct Luma: Vendor {
 
     private func list(_ call: Call) throws(Answer) -> Answer {
         let limit = max(1, min(call.query("limit").flatMap { Int($0) } ?? 100, 100))
-        let offset = max(0, call.query("offset").flatMap { Int($0) } ?? 0)
+        let offset = call.number("offset", usually: 0)
         let jobs = call.world.jobs(of: name).filter { $0.order.notes["agent"] == nil }.reversed()
         let page = jobs.dropFirst(offset).prefix(limit)
         return Answer([

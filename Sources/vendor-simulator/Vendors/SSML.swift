@@ -1,12 +1,12 @@
 /// What the simulator reads of a text with tags.
-enum SSML {
+package enum SSML {
     /// Without its tags.
-    static func plain(_ text: String) -> String {
+    package static func plain(_ text: String) -> String {
         String(pieces(text).lazy.filter { !$0.isTag }.flatMap(\.text))
     }
 
     /// Whether each tag that opens is closed, in order, and all stands within one `speak`.
-    static func isWellFormed(_ text: String) -> Bool {
+    package static func isWellFormed(_ text: String) -> Bool {
         var open: [Substring] = []
         for (index, piece) in pieces(text).enumerated() {
             guard piece.isTag else {
@@ -27,7 +27,7 @@ enum SSML {
     }
 
     /// The marks, and how many letters stand before each.
-    static func marks(in text: String) -> [(name: String, letters: Int)] {
+    package static func marks(in text: String) -> [(name: String, letters: Int)] {
         var letters = 0
         var marks: [(name: String, letters: Int)] = []
         for piece in pieces(text) {
