@@ -130,6 +130,7 @@ let package = Package(
                 "CSQLite", "Crypto", "DoitongTesting", "EventLoop", "Gateway", "JSON", "Store", "Telemetry",
             ]),
         .testTarget(name: "TelemetryTests", dependencies: ["DoitongTesting", "Telemetry"]),
+        .testTarget(name: "VendorSimulatorTests", dependencies: ["vendor-simulator", "EventLoop", "JSON"]),
         .testTarget(
             name: "VendorContractTests",
             dependencies: [

@@ -1,6 +1,6 @@
 /// One command: what it is called, what it says about itself, and what it does.
 ///
-/// It either runs or holds further commands, never both: `admin` alone cannot mean two things.
+/// It either runs or holds further commands, never both; a group may name one of them that is meant where none is named.
 package struct Command: Sendable {
     /// Returns the exit code: 0 fine, 1 failed. What it throws is the caller's mistake and exits 2.
     ///
@@ -29,6 +29,8 @@ package struct Command: Sendable {
     package let arguments: [Definition]
     package let examples: [Example]
     package let content: Content
+    /// Of a group: whether its first command is meant where none is named.
+    let firstIsUsual: Bool
 
     package init(
         _ name: String, _ summary: String, discussion: [String] = [], options: [any Declared] = [],
@@ -36,16 +38,17 @@ package struct Command: Sendable {
     ) {
         (self.name, self.summary, self.discussion, self.examples) = (name, summary, discussion, examples)
         (self.options, self.arguments) = (options.map(\.definition), arguments.map(\.definition))
-        content = .body(run)
+        (content, firstIsUsual) = (.body(run), false)
         precondition(Set(self.options.map(\.name)).count == options.count, "\(name) declares an option twice")
         precondition(!self.arguments.dropLast().contains { $0.count == .repeated }, "what repeats must stand last")
     }
 
     package init(
-        _ name: String, _ summary: String, discussion: [String] = [], examples: [Example] = [], commands: [Command]
+        _ name: String, _ summary: String, discussion: [String] = [], examples: [Example] = [], commands: [Command],
+        firstIsUsual: Bool = false
     ) {
         (self.name, self.summary, self.discussion, self.examples) = (name, summary, discussion, examples)
-        (options, arguments, content) = ([], [], .group(commands))
+        (options, arguments, content, self.firstIsUsual) = ([], [], .group(commands), firstIsUsual)
         precondition(Set(commands.map(\.name)).count == commands.count, "\(name) declares a command twice")
     }
 

@@ -12,7 +12,11 @@ extension Program {
         if words.first == Self.completionRequest { return .print(completions(for: Array(words.dropFirst()))) }
         var path = [root]
         var rest = words[...]
-        while case .group = path[path.count - 1].content {
+        while case .group(let commands) = path[path.count - 1].content {
+            if path[path.count - 1].firstIsUsual, rest.first.map({ $0.hasPrefix("-") && !isHelp($0) }) ?? true {
+                path.append(commands[0])
+                continue
+            }
             guard let word = rest.popFirst() else {
                 throw UsageError("name a command\n\n\(help(for: path, width: width))", at: path)
             }

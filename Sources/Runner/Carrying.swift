@@ -214,16 +214,6 @@ extension Generation {
     fileprivate var isStopping: Bool { if case .stopping = state { true } else { false } }
 }
 
-extension VendorError {
-    /// Whether asking again may bring another answer, while the work goes on.
-    fileprivate var isPassing: Bool {
-        switch self {
-        case .throttled, .unavailable, .lost: true
-        case .refused, .rejected, .exhausted, .unauthorised, .failed, .unreadable, .timedOut: false
-        }
-    }
-}
-
 extension GenerationFailure {
     fileprivate static let ours = GenerationFailure(
         .internal, "Something went wrong here, not with your request. You were not charged. Try again.", retryable: true

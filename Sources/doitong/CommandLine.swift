@@ -11,5 +11,5 @@ package let program = Program(
     foreignPrefixes: ["DOITONG_VENDOR_"],
     commands: [
         .serve, .demo, .generate, .status, .wait, .cancel, .list, .quote, .providers, .account, .login, .logout, .admin,
-        .audit, .version, .completion, .manual,
+        .vendors, .audit, .version, .completion, .manual,
     ])

@@ -41,14 +41,15 @@ struct House: Sendable {
             "\(data)/media", key: try KeyFile.bytes("\(data)/media.key"), address: { address.value }, now: Timestamp.now
         )
         let sandbox = SandboxVendor(try SandboxRenderer(folder: "\(data)/sandbox"))
+        let vendors = try LiveVendors.all(data: data, lanes: lanes, log: log) { media.temporaryPath() }
         var random = SystemRandomNumberGenerator()
         var limits = RunnerLimits()
         limits.carried = settings.carried
         let runner = Runner(
-            store: store, vendors: [sandbox], media: media, catalogue: catalogue,
+            store: store, vendors: [sandbox] + vendors, media: media, catalogue: catalogue,
             worker: NewIdentifier.make("worker", at: .now(), using: &random), lanes: lanes, now: Timestamp.now,
             random: SystemRandomNumberGenerator(), log: log, limits: limits)
-        let live: Set<Identifier<Host>> = settings.liveRunsInSandbox ? [HostAvailability.sandbox] : []
+        let live = settings.liveRunsInSandbox ? [HostAvailability.sandbox] : Set(vendors.map(\.host))
         let services = Services(
             store: store, planner: Planner(catalogue: catalogue, availability: HostAvailability(live: live)),
             media: media, now: Timestamp.now, random: SystemRandomNumberGenerator(),

@@ -6,6 +6,7 @@ import JSON
 import Runner
 import Store
 import Telemetry
+import Synchronization
 import Testing
 
 /// What becomes of accepted generations, on a real store, with vendors that do as they are told.
@@ -27,8 +28,8 @@ import Testing
     }
 
     static let retried: [(error: VendorError, submissions: Int, status: Generation.Status)] = [
-        (.throttled(retryAfter: nil), 2, .completed), (.unavailable("down"), 2, .completed),
-        (.refused("no"), 1, .failed), (.rejected("bad"), 1, .failed), (.exhausted("empty"), 1, .failed),
+        (.unavailable("down"), 2, .completed), (.refused("no"), 1, .failed), (.rejected("bad"), 1, .failed),
+        (.exhausted("empty"), 1, .failed),
         (.unauthorised("key"), 1, .failed), (.lost("cut"), 1, .failed), (.unreadable("?"), 1, .failed),
         (.failed("broke"), 1, .failed),
     ]
@@ -47,6 +48,27 @@ import Testing
             #expect(ended.cost == (status == .completed ? 50 : 0))
             #expect(ended.attempts[0].state.name == (error.fateIsUnknown ? "unknown" : "failed"))
             #expect(try await works.standing().held == 0)
+        }
+    }
+
+    @Test("waiting for room at a vendor is no attempt, however long it lasts")
+    func throttled() async throws {
+        let refusals = Mutex(6)
+        var script = ScriptedVendor.Script()
+        script.submit = { id throws(VendorError) in
+            let isRefused = refusals.withLock { left in
+                left -= 1
+                return left >= 0
+            }
+            if isRefused { throw .throttled(retryAfter: .zero) }
+            return .pending(Ticket(id))
+        }
+        try await Works.run([Works.vendor("one", script)]) { works in
+            let id = try await works.accept()
+            let ended = try await works.end(of: id)
+            #expect(ended.status == .completed)
+            #expect(ended.attempts.map(\.state) == [.done])
+            #expect(works.vendors[0].submissions == Array(repeating: "\(id)-1", count: 7))
         }
     }
 

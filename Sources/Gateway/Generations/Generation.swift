@@ -151,7 +151,13 @@ package struct Generation: Sendable, Identifiable {
         case (.processing, .refused(let error, let number, let retryAt)):
             guard current(number) else { return false }
             let failure = error.failure
-            attempts[number - 1].end(error.fateIsUnknown ? .unknown(failure) : .failed(failure), at: now)
+            if case .throttled = error, retryAt != nil, untriedHost == nil {
+                // It only waits for room: that is no attempt.
+                attempts.removeLast()
+                if attempts.isEmpty { startedAt = nil }
+            } else {
+                attempts[number - 1].end(error.fateIsUnknown ? .unknown(failure) : .failed(failure), at: now)
+            }
             if let retryAt {
                 state = .queued(due: retryAt)
             } else {

@@ -14,13 +14,15 @@ package struct RetryPolicy: Sendable {
     /// When the next attempt may begin; nil where there is none.
     ///
     /// The wait is anything up to a bound that doubles (full jitter), so that those who failed together do not come back
-    /// together; never less than the vendor asks for. Nothing begins that could not end within the deadline.
+    /// together; never less than the vendor asks for. Nothing begins that could not end within the deadline. Waiting for room at
+    /// a vendor is no attempt, and is only bounded by that.
     package func next(
         after error: VendorError, of generation: Generation, at now: Timestamp,
         using random: inout some RandomNumberGenerator
     ) -> Timestamp? {
         let made = generation.attempts.count
-        guard made < attempts,
+        let waitsForRoom = if case .throttled = error { true } else { false }
+        guard made < attempts || waitsForRoom,
             error.isTransient || error.allowsAnotherHost && generation.untriedHost != nil
         else { return nil }
         let bound = min(firstDelay * (1 << min(made - 1, 20)), longestDelay)

@@ -30,6 +30,14 @@ extension VendorError {
         }
     }
 
+    /// Whether asking about work that was accepted may bring another answer later, while it goes on.
+    package var isPassing: Bool {
+        switch self {
+        case .throttled, .unavailable, .lost: true
+        case .refused, .rejected, .exhausted, .unauthorised, .failed, .unreadable, .timedOut: false
+        }
+    }
+
     /// Whether another host may be asked to do it. What may already have been accepted here may not be done elsewhere too.
     package var allowsAnotherHost: Bool {
         switch self {

@@ -11,17 +11,18 @@ package final class HTTPVendor: Vendor {
     package let host: Identifier<Host>
     private let wire: any WireVendor
     private let client: Client
-    /// For media that came in an answer, until they are fetched.
-    private let spool: String
+    /// Gives the path of a file for a medium that came in an answer, until it is fetched.
+    private let newPath: @Sendable () -> String
     private let number = Atomic<Int>(0)
 
     /// nil where the configuration lacks what the vendor requires.
     package init?(
-        _ host: Identifier<Host>, _ configuration: VendorConfiguration, client: Client, spool: String
+        _ host: Identifier<Host>, _ configuration: VendorConfiguration, client: Client,
+        newPath: @escaping @Sendable () -> String
     ) {
         guard let type = VendorRegistry.all.first(where: { $0.host == host }), let wire = type.init(configuration)
         else { return nil }
-        (self.host, self.wire, self.client, self.spool) = (host, wire, client, spool)
+        (self.host, self.wire, self.client, self.newPath) = (host, wire, client, newPath)
     }
 
     package func submit(_ task: VendorTask) async throws(VendorError) -> VendorProgress {
@@ -91,7 +92,7 @@ package final class HTTPVendor: Vendor {
             waiting.withLock { $0[name] = request }
             return VendorOutput(location: name, contentType: type)
         case .bytes(let bytes, let type):
-            let path = "\(spool)/\(host)-\(getpid())-\(number.add(1, ordering: .relaxed).newValue)"
+            let path = newPath()
             guard !bytes.isEmpty else { throw .failed("it gave nothing") }
             do throws(SystemError) { try Files.write(bytes, to: path) } catch { throw .unavailable("\(error)") }
             return VendorOutput(location: Self.filePrefix + path, contentType: type)

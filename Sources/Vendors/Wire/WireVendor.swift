@@ -30,31 +30,6 @@ extension WireVendor {
     func check() -> WireCheck? { nil }
 }
 
-/// A variable of a vendor's configuration: `DOITONG_VENDOR_<VENDOR>_<NAME>`.
-package struct VendorVariable: Sendable {
-    package let name: String
-    package let help: String
-    package let isSecret: Bool
-    package let isRequired: Bool
-    package let `default`: String?
-
-    static func secret(_ name: String, _ help: String) -> Self {
-        Self(name: name, help: help, isSecret: true, isRequired: true, default: nil)
-    }
-
-    static func optionalSecret(_ name: String, _ help: String) -> Self {
-        Self(name: name, help: help, isSecret: true, isRequired: false, default: nil)
-    }
-
-    static func url(_ default: String) -> Self {
-        Self(name: "URL", help: "Where its API is.", isSecret: false, isRequired: false, default: `default`)
-    }
-
-    static func optional(_ name: String, _ help: String, default: String? = nil) -> Self {
-        Self(name: name, help: help, isSecret: false, isRequired: false, default: `default`)
-    }
-}
-
 /// What happens next in a conversation with a vendor.
 enum WireStep: Sendable {
     case call(WireCall)

@@ -97,7 +97,8 @@ final class Call {
     ) throws(Answer) -> Job {
         let order = Job.Order(
             vendor: vendor.name, model: model, path: pathText, request: request,
-            digest: SHA256.digest(of: Array(body)).description, outputs: outputs,
+            digest: SHA256.digest(of: Array(body)).description,
+            outputs: outputs.prefix(Self.mostOutputs).map(\.bounded),
             clientID: clientID ?? fields[Self.idempotencyKey], callback: callback, notes: notes, immune: immune)
         guard let job = world.accept(order, id: id, latency: latency ?? vendor.latency, vendor) else {
             throw refuse(.busy)
@@ -130,6 +131,17 @@ final class Call {
         do { return try await world.studio.bytes(of: spec, marked: job.id) } catch {
             throw Answer(500, text: "The simulator could not make the medium: \(error)")
         }
+    }
+
+    /// No vendor makes more of one request.
+    private static let mostOutputs = 64
+    /// What a page and its size may be, where the vendor sets no bound: their product is still a number.
+    private static let pages = 0...1_000_000
+
+    /// The number of a query, within reason.
+    func number(_ name: String, usually usual: Int) -> Int {
+        let number = query(name).flatMap { Int($0) } ?? usual
+        return min(max(number, Self.pages.lowerBound), Self.pages.upperBound)
     }
 
     private static let idempotencyKey = FieldName("Idempotency-Key")

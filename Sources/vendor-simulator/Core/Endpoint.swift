@@ -1,11 +1,11 @@
 import HTTPTypes
 
 /// One method on one of a vendor's paths.
-struct Endpoint: Sendable {
+package struct Endpoint: Sendable {
     typealias Handler = @Sendable (Call) async throws(Answer) -> Answer
 
     /// What a call is for; faults are asked for by it.
-    enum Stage: String, Sendable, CaseIterable {
+    package enum Stage: String, Sendable, CaseIterable {
         case submit, poll, media, other
     }
 
@@ -26,10 +26,10 @@ struct Endpoint: Sendable {
 }
 
 /// A path with names in it: `/v1/tasks/{id}`, `/v1/models/{model}:predict`; `{name*}` is one segment or more.
-struct Pattern: Sendable {
+package struct Pattern: Sendable {
     private let segments: [String]
 
-    init(_ text: String) { segments = text.split(separator: "/").map(String.init) }
+    package init(_ text: String) { segments = text.split(separator: "/").map(String.init) }
 
     private init(_ segments: [String]) { self.segments = segments }
 
@@ -37,7 +37,7 @@ struct Pattern: Sendable {
     func below(_ segment: String) -> Pattern { Pattern([segment] + segments) }
 
     /// The values of its names, where it matches.
-    func match(_ path: [String]) -> [String: String]? { Self.match(segments[...], path[...]) }
+    package func match(_ path: [String]) -> [String: String]? { Self.match(segments[...], path[...]) }
 
     private static func match(_ pattern: ArraySlice<String>, _ path: ArraySlice<String>) -> [String: String]? {
         guard let first = pattern.first else { return path.isEmpty ? [:] : nil }

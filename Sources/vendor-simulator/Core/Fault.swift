@@ -1,9 +1,9 @@
-import EventLoop
-import JSON
+package import EventLoop
+package import JSON
 
 /// Something that is to go wrong, because somebody asked for it.
-struct Fault: Sendable {
-    enum Kind: String, Sendable, CaseIterable {
+package struct Fault: Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
         // What happens to one exchange.
         case slow, outage, garbage, truncated, balance
         case throttled = "429"
@@ -42,7 +42,7 @@ struct Fault: Sendable {
         private static let brokenStatus = 500
     }
 
-    let kind: Kind
+    package let kind: Kind
     /// Nil for all vendors.
     let vendor: String?
     /// Nil for those that are usual for the kind.
@@ -71,19 +71,21 @@ struct Fault: Sendable {
 }
 
 /// The faults that were asked for and have not yet all struck.
-struct FaultPlan: Sendable {
-    private(set) var faults: [Fault] = []
+package struct FaultPlan: Sendable {
+    package private(set) var faults: [Fault] = []
 
     /// More faults at once than anybody has a use for.
     static let mostFaults = 1000
 
-    mutating func add(_ fault: Fault) { faults.append(fault) }
+    package init() {}
+
+    package mutating func add(_ fault: Fault) { faults.append(fault) }
     mutating func clear() { faults = [] }
 
     /// The faults that strike an exchange.
     ///
     /// - Parameter immune: what has no meaning for the vendor.
-    mutating func strike(
+    package mutating func strike(
         _ vendor: String, _ stage: Endpoint.Stage, immune: Set<Fault.Kind> = [], at now: Moment,
         _ dice: inout Randomness
     ) -> [Fault] {
@@ -95,7 +97,7 @@ struct FaultPlan: Sendable {
     /// The faults that strike a job that is being accepted.
     ///
     /// - Parameter immune: what the job could not show.
-    mutating func strike(
+    package mutating func strike(
         jobOf vendor: String, immune: Set<Fault.Kind>, at now: Moment, _ dice: inout Randomness
     ) -> [Fault] {
         take(at: now, &dice) {
@@ -120,13 +122,13 @@ struct FaultPlan: Sendable {
 }
 
 extension Fault {
-    static let schema = Schema(
+    package static let schema = Schema(
         .may("vendor", .text), .needs("kind", .word(Kind.allCases.map(\.rawValue))), .may("rate", .number(0...1)),
         .may("latency", .number(0...86_400)), .may("count", .int(1...1_000_000)),
         .may("on", .word(Endpoint.Stage.allCases.map(\.rawValue))))
 
     /// - Parameter json: satisfies the schema.
-    init(_ json: JSON, at now: Moment) {
+    package init(_ json: JSON, at now: Moment) {
         kind = json.text("kind").flatMap(Kind.init) ?? .broken
         vendor = json.text("vendor")
         stage = json.text("on").flatMap(Endpoint.Stage.init)

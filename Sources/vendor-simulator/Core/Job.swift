@@ -1,14 +1,14 @@
-import EventLoop
-import JSON
+package import EventLoop
+package import JSON
 
 /// One thing that a vendor was asked to make.
 ///
 /// Its whole course is known when it is accepted: what it is at a moment follows from the moment alone, so nothing has to run
 /// for it, and two runs with the same seed see the same.
-struct Job: Sendable {
+package struct Job: Sendable {
     /// What was asked for.
-    struct Order: Sendable {
-        let vendor: String
+    package struct Order: Sendable {
+        package let vendor: String
         let model: String
         let path: String
         let request: JSON
@@ -21,16 +21,26 @@ struct Job: Sendable {
         /// What the vendor itself keeps in mind about it.
         let notes: JSON
         /// The faults that this job could not show: its answer has no status, or no link.
-        var immune: Set<Fault.Kind> = []
+        let immune: Set<Fault.Kind>
+
+        package init(
+            vendor: String, model: String, path: String, request: JSON = [:], digest: String = "",
+            outputs: [MediaSpec] = [], clientID: String? = nil, callback: String? = nil, notes: JSON = [:],
+            immune: Set<Fault.Kind> = []
+        ) {
+            (self.vendor, self.model, self.path, self.request) = (vendor, model, path, request)
+            (self.digest, self.outputs, self.clientID, self.callback) = (digest, outputs, clientID, callback)
+            (self.notes, self.immune) = (notes, immune)
+        }
 
         /// By which a second submission of the same is known.
-        var identity: [String] { [vendor] + (clientID.map { ["id", $0] } ?? ["body", path, digest]) }
+        package var identity: [String] { [vendor] + (clientID.map { ["id", $0] } ?? ["body", path, digest]) }
     }
 
     /// How it will end.
-    enum Fate: String, Sendable { case delivers, moderated, fails, stuck, strange }
+    package enum Fate: String, Sendable { case delivers, moderated, fails, stuck, strange }
 
-    enum Phase: Sendable, Equatable {
+    package enum Phase: Sendable, Equatable {
         case queued
         /// How much of it is done, from 0 to 1.
         case running(Double)
@@ -57,11 +67,20 @@ struct Job: Sendable {
     let hasDeadLinks: Bool
     /// When its turn comes; later than that where others must end first.
     var beginsAt: Moment
-    var cancelledAt: Moment?
+    package var cancelledAt: Moment?
     /// A number of its own, for seeds and the like.
     let number: Int
     /// How often it was submitted again, and answered with what it was answered before.
     var replays = 0
+
+    package init(
+        id: String, order: Order, acceptedAt: Moment, acceptedWall: Int64 = 0, work: Duration, fate: Fate = .delivers,
+        hasDeadLinks: Bool = false, beginsAt: Moment, number: Int = 0
+    ) {
+        (self.id, self.order, self.acceptedAt, self.acceptedWall) = (id, order, acceptedAt, acceptedWall)
+        (self.work, self.fate, self.hasDeadLinks, self.beginsAt) = (work, fate, hasDeadLinks, beginsAt)
+        self.number = number
+    }
 
     /// Where those that are stuck stay.
     static let stuckProgress = 0.97
@@ -71,7 +90,7 @@ struct Job: Sendable {
         return fate == .stuck ? .never : beginsAt + work
     }
 
-    func phase(at now: Moment) -> Phase {
+    package func phase(at now: Moment) -> Phase {
         if let cancelledAt, cancelledAt <= now { return .cancelled }
         if now < beginsAt { return .queued }
         let done = work == .zero ? 1 : now.since(beginsAt) / work
@@ -86,7 +105,7 @@ struct Job: Sendable {
     }
 
     /// How far it is in its queue, from 0 to 1.
-    func queueProgress(at now: Moment) -> Double {
+    package func queueProgress(at now: Moment) -> Double {
         let all = beginsAt.since(acceptedAt)
         return all == .zero ? 1 : min(1, now.since(acceptedAt) / all)
     }
@@ -99,7 +118,7 @@ struct Job: Sendable {
 }
 
 /// A vendor's words for the states of a job. Where there are several, they follow one another.
-struct Words: Sendable {
+package struct Words: Sendable {
     let queued: [String]
     let running: [String]
     let succeeded: String
@@ -108,10 +127,18 @@ struct Words: Sendable {
     /// Where moderation has a word of its own.
     var moderated: String?
 
+    package init(
+        queued: [String], running: [String], succeeded: String, failed: String, cancelled: String,
+        moderated: String? = nil
+    ) {
+        (self.queued, self.running, self.succeeded) = (queued, running, succeeded)
+        (self.failed, self.cancelled, self.moderated) = (failed, cancelled, moderated)
+    }
+
     /// A word that no vendor has.
     static let strange = "bewildered"
 
-    func word(for job: Job, at now: Moment) -> String {
+    package func word(for job: Job, at now: Moment) -> String {
         switch job.phase(at: now) {
         case .queued: Self.pick(queued, job.queueProgress(at: now))
         case .running(let done): Self.pick(running, done)

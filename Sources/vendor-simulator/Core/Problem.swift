@@ -1,13 +1,13 @@
 import JSON
 
 /// What is wrong with one place of a request.
-struct Problem: Sendable, Equatable {
-    enum Step: Sendable, Equatable {
+package struct Problem: Sendable, Equatable {
+    package enum Step: Sendable, Equatable {
         case name(String)
         case index(Int)
     }
 
-    enum Kind: Sendable, Equatable {
+    package enum Kind: Sendable, Equatable {
         case missing
         case type(expected: String, found: String)
         case notAmong([String])
@@ -21,20 +21,29 @@ struct Problem: Sendable, Equatable {
         case other(String)
     }
 
-    var path: [Step]
-    var kind: Kind
+    package var path: [Step]
+    package var kind: Kind
 
     init(_ path: String..., kind: Kind) { (self.path, self.kind) = (path.map { .name($0) }, kind) }
 
     init(path: [Step], kind: Kind) { (self.path, self.kind) = (path, kind) }
 
     /// `input.images[0].url`
-    var place: String {
+    package var place: String {
         path.reduce("") { text, step in
             switch step {
             case .name(let name): text.isEmpty ? name : "\(text).\(name)"
             case .index(let index): "\(text)[\(index)]"
             }
+        }
+    }
+
+    /// The last step to its place.
+    var name: String {
+        switch path.last {
+        case .name(let name): name
+        case .index(let index): "\(index)"
+        case nil: ""
         }
     }
 

@@ -1,10 +1,10 @@
 /// SplitMix64: the same seed gives the same ids and the same faults.
-struct Randomness: RandomNumberGenerator, Sendable {
+package struct Randomness: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -24,7 +24,7 @@ struct Randomness: RandomNumberGenerator, Sendable {
     mutating func letters(_ count: Int) -> String { text(count, of: "abcdefghijklmnopqrstuvwxyz0123456789") }
 
     /// A version 4 UUID.
-    mutating func uuid() -> String {
+    package mutating func uuid() -> String {
         "\(hex(8))-\(hex(4))-4\(hex(3))-\(text(1, of: "89ab"))\(hex(3))-\(hex(12))"
     }
 }

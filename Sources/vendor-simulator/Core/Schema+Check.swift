@@ -1,8 +1,8 @@
-import JSON
+package import JSON
 
 extension Schema {
     /// All that is wrong with a body, in the order of its table.
-    func problems(in body: JSON, at path: [Problem.Step] = []) -> [Problem] {
+    package func problems(in body: JSON, at path: [Problem.Step] = []) -> [Problem] {
         guard case .object(let object) = body else {
             return [Problem(path: path, kind: .type(expected: "object", found: body.kind))]
         }

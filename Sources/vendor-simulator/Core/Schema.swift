@@ -1,11 +1,11 @@
 /// What a body may hold: a little language for the tables in the vendors' documents.
-struct Schema: Sendable {
+package struct Schema: Sendable {
     let fields: [Field]
     /// Whether the vendor takes fields that it does not know.
     let takesUnknown: Bool
 
     /// - Parameter open: the vendor ignores fields that it does not know, or it is not known whether it refuses them.
-    init(open: Bool = false, _ fields: Field...) { (self.fields, takesUnknown) = (fields, open) }
+    package init(open: Bool = false, _ fields: Field...) { (self.fields, takesUnknown) = (fields, open) }
 
     init(open: Bool = false, fields: [Field]) { (self.fields, takesUnknown) = (fields, open) }
 
@@ -16,17 +16,23 @@ struct Schema: Sendable {
     }
 }
 
-struct Field: Sendable {
+package struct Field: Sendable {
     let name: String
     let shape: Shape
     let isRequired: Bool
 
-    static func needs(_ name: String, _ shape: Shape) -> Field { Field(name: name, shape: shape, isRequired: true) }
-    static func may(_ name: String, _ shape: Shape) -> Field { Field(name: name, shape: shape, isRequired: false) }
+    package static func needs(_ name: String, _ shape: Shape) -> Field {
+        Field(name: name, shape: shape, isRequired: true)
+    }
+    package static func may(_ name: String, _ shape: Shape) -> Field {
+        Field(name: name, shape: shape, isRequired: false)
+    }
+    /// May be left out, or be null, which says the same.
+    package static func mayBe(_ name: String, _ shape: Shape) -> Field { may(name, .null(or: shape)) }
 }
 
 /// What one value may be.
-indirect enum Shape: Sendable {
+package indirect enum Shape: Sendable {
     case any
     case flag
     /// Text; how many Unicode scalars of it.
@@ -47,8 +53,8 @@ indirect enum Shape: Sendable {
     /// The first that fits; the problems are those of the last.
     case either([Shape])
 
-    static var text: Shape { .text(0...1_000_000) }
-    static func words(_ words: String...) -> Shape { .word(words) }
+    package static var text: Shape { .text(0...1_000_000) }
+    package static func words(_ words: String...) -> Shape { .word(words) }
     static func list(_ shape: Shape) -> Shape { .list(shape, 0...100_000) }
     static var anyInt: Shape { .int(Int.min...Int.max) }
     static var anyNumber: Shape { .number(-1e300...1e300) }

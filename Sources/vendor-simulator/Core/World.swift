@@ -70,7 +70,7 @@ final class World {
             id: id, order: order, acceptedAt: now, acceptedWall: wallMilliseconds, work: time * (1 - Self.queueShare),
             fate: faults.lazy.compactMap(\.kind.fate).first ?? .delivers,
             hasDeadLinks: faults.contains { $0.kind == .deadLink }, beginsAt: turn + time * Self.queueShare,
-            cancelledAt: nil, number: Int(random.next() >> 33))
+            number: Int(random.next() >> 33))
         places[Key(vendor: vendor.name, id: id)] = jobs.count
         jobs.append(job)
         if order.callback != nil, let messenger {
@@ -128,12 +128,22 @@ final class World {
 
     func keep(_ file: StoredFile, as id: String, of vendor: String) {
         let key = Key(vendor: vendor, id: id)
-        files[key] = file
-        fileOrder.append(key)
+        if files.updateValue(file, forKey: key) == nil { fileOrder.append(key) }
         if fileOrder.count > Self.mostFiles { files[fileOrder.removeFirst()] = nil }
     }
 
     func file(_ id: String, of vendor: String) -> StoredFile? { files[Key(vendor: vendor, id: id)] }
+
+    /// All that clients brought to a vendor, the oldest first.
+    func files(of vendor: String) -> [(id: String, file: StoredFile)] {
+        fileOrder.compactMap { key in key.vendor == vendor ? files[key].map { (key.id, $0) } : nil }
+    }
+
+    func drop(file id: String, of vendor: String) {
+        let key = Key(vendor: vendor, id: id)
+        files[key] = nil
+        fileOrder.removeAll { $0 == key }
+    }
 
     // MARK: - Links
 

@@ -77,10 +77,11 @@ final class Studio {
         case .opus: ["-ar", "48000", "-c:a", "libopus"] + bits + ["-f", "ogg"]
         case .pcm: rate + ["-f", "s16le"]
         case .wav: rate + ["-f", "wav"]
-        case .ulaw: ["-ar", "8000", "-f", "mulaw"]
-        case .alaw: ["-ar", "8000", "-f", "alaw"]
+        case .ulaw: rate + (format.hasHead ? ["-c:a", "pcm_mulaw", "-f", "wav"] : ["-f", "mulaw"])
+        case .alaw: rate + (format.hasHead ? ["-c:a", "pcm_alaw", "-f", "wav"] : ["-f", "alaw"])
         case .flac: rate + ["-f", "flac"]
         case .aac: rate + ["-f", "adts"]
+        case .m4a: rate + ["-c:a", "aac", "-f", "ipod"]
         }
     }
 

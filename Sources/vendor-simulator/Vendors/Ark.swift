@@ -29,33 +29,55 @@ struct Ark: Vendor {
 
     // MARK: - Submitting
 
-    /// What each model's name holds, and how long its films may be.
-    private static let models: [(word: String, seconds: ClosedRange<Int>)] = [
-        ("seedance-1-0", 2...12), ("seedance-1-5", 4...12), ("seedance-2-0", 4...15), ("seedance-2-5", 4...30),
-        ("ep-", 2...30),
+    /// The models, and how long their films may be. Abroad the newer ones are called `dreamina-`, in China all `doubao-`.
+    private static let models: [String: ClosedRange<Int>] = [
+        "seedance-1-0-pro-250528": 2...12, "seedance-1-0-pro-fast-251015": 2...12,
+        "seedance-1-0-lite-t2v-250428": 2...12, "seedance-1-0-lite-i2v-250428": 2...12,
+        "seedance-1-5-pro-251215": 4...12, "seedance-2-0-260128": 4...15, "seedance-2-0-fast-260128": 4...15,
+        "seedance-2-0-mini-260615": 4...15, "seedance-2-5-260628": 4...30,
     ]
+
+    /// The lengths of a model, or of an endpoint that somebody made (`ep-…`); nil where there is none.
+    private static func lengths(_ model: String) -> ClosedRange<Int>? {
+        if model.hasPrefix("ep-") { return 2...30 }
+        let prefix = ["doubao-", "dreamina-"].first { model.hasPrefix($0) } ?? ""
+        return models[String(model.dropFirst(prefix.count))]
+    }
+
+    /// Flags that stand in the text, which the first models take as well: `--resolution 1080p --duration 5`. Wrong ones are
+    /// passed over.
+    private static func flags(_ request: JSON) -> [String: String] {
+        let texts = request["content"]?.arrayValue?.compactMap { $0.text("text") } ?? []
+        let words = texts.joined(separator: " ").split(whereSeparator: \.isWhitespace)
+        return zip(words, words.dropFirst()).reduce(into: [:]) { flags, pair in
+            if pair.0.hasPrefix("--") { flags[String(pair.0.dropFirst(2))] = String(pair.1) }
+        }
+    }
     private static let address = Shape.object(Schema(.needs("url", .text(1...70_000_000))))
     private static let item = Shape.object(
         Schema(
             .needs("type", .words("text", "image_url", "video_url", "audio_url", "draft_task")),
-            .may("text", .text(1...10_000)), .may("image_url", address), .may("video_url", address),
-            .may("audio_url", address), .may("draft_task", .object(Schema(open: true))),
-            .may(
+            .mayBe("text", .text(1...10_000)), .mayBe("image_url", address), .mayBe("video_url", address),
+            .mayBe("audio_url", address), .mayBe("draft_task", .object(Schema(open: true))),
+            .mayBe(
                 "role",
                 .words("first_frame", "last_frame", "reference_image", "reference_video", "reference_audio"))))
+    private static let resolutions = ["480p", "720p", "1080p", "4k"]
+    private static let ratios = ["16:9", "4:3", "1:1", "3:4", "9:16", "21:9", "adaptive"]
+    /// Its own client sends null for whatever is not set.
     private static let body = Schema(
         .needs("model", .text(1...200)), .needs("content", .list(item, 1...50)),
-        .may("resolution", .words("480p", "720p", "1080p", "4k")),
-        .may("ratio", .words("16:9", "4:3", "1:1", "3:4", "9:16", "21:9", "adaptive")), .may("duration", .int(-1...30)),
-        .may("frames", .int(1...1000)), .may("seed", .int(-1...4_294_967_295)), .may("camera_fixed", .flag),
-        .may("watermark", .flag), .may("generate_audio", .flag), .may("return_last_frame", .flag),
-        .may("service_tier", .words("default", "flex")), .may("execution_expires_after", .int(3600...259_200)),
-        .may("callback_url", .url), .may("draft", .flag), .may("tools", .any), .may("priority", .any),
-        .may("safety_identifier", .text), .may("output_format", .any))
+        .mayBe("resolution", .word(resolutions)),
+        .mayBe("ratio", .word(ratios)), .mayBe("duration", .int(-1...30)),
+        .mayBe("frames", .int(1...1000)), .mayBe("seed", .int(-1...4_294_967_295)), .mayBe("camera_fixed", .flag),
+        .mayBe("watermark", .flag), .mayBe("generate_audio", .flag), .mayBe("return_last_frame", .flag),
+        .mayBe("service_tier", .words("default", "flex")), .mayBe("execution_expires_after", .int(3600...259_200)),
+        .mayBe("callback_url", .url), .mayBe("draft", .flag), .mayBe("tools", .any), .mayBe("priority", .any),
+        .mayBe("safety_identifier", .text), .mayBe("output_format", .any), .mayBe("omni_reference_task_type", .text))
 
     private static func rules(_ request: JSON) -> [Problem] {
         let model = request.text("model") ?? ""
-        guard let seconds = models.first(where: { model.contains($0.word) })?.seconds else { return [] }
+        guard let seconds = lengths(model) else { return [] }
         if let duration = request.int("duration"), duration != -1, !seconds.contains(duration) {
             return [
                 Problem(
@@ -77,22 +99,33 @@ struct Ark: Vendor {
     private func submit(_ call: Call) throws(Answer) -> Answer {
         let request = try call.json(Self.body, Self.rules)
         let model = request.text("model") ?? ""
-        guard Self.models.contains(where: { model.contains($0.word) }) else {
+        guard let lengths = Self.lengths(model) else {
             throw Self.refused(
                 404, "InvalidEndpointOrModel.NotFound", "The model or endpoint \(model) does not exist.", "NotFound",
                 call)
         }
-        let resolution = request.text("resolution") ?? "720p"
-        let ratio = request.text("ratio") ?? "16:9"
-        let seconds = max(request.int("duration") ?? 5, 2)
+        let flags = model.contains("1-0") ? Self.flags(request) : [:]
+        let resolution =
+            request.text("resolution") ?? flags["resolution"].flatMap { Self.resolutions.contains($0) ? $0 : nil }
+            ?? "720p"
+        var ratio = request.text("ratio") ?? flags["ratio"].flatMap { Self.ratios.contains($0) ? $0 : nil } ?? "16:9"
+        if ratio == "adaptive" { ratio = "16:9" }
+        // -1 leaves it to the model.
+        let asked = request.int("duration") ?? flags["duration"].flatMap { Int($0) } ?? 5
+        let frames = request.int("frames").map { Double($0) / Double(Self.framesPerSecond) }
+        let seconds = frames ?? Double(lengths.contains(asked) ? asked : 5)
+        let lines = resolution == "4k" ? 2160 : Int(resolution.dropLast()) ?? 720
         let spec = MediaSpec.film(
-            ratio: ratio == "adaptive" ? "16:9" : ratio,
-            lines: resolution == "4k" ? 2160 : Int(resolution.dropLast()) ?? 720,
-            seconds: Double(seconds), sound: request["generate_audio"]?.boolValue ?? !model.contains("1-0"))
+            ratio: ratio, lines: lines, seconds: seconds,
+            sound: request["generate_audio"]?.boolValue ?? !model.contains("1-0"))
+        let size = MediaSpec.size(ratio: ratio, lines: lines)
+        let lastFrame: [MediaSpec] =
+            request["return_last_frame"]?.boolValue == true ? [.picture(width: size.width, height: size.height)] : []
         let id = "cgt-\(Timestamps.compact(call.world.wallMilliseconds))-\(call.world.random.letters(5))"
         let job = try call.accept(
-            model, request, [spec], id: id, clientID: call.fields[Self.clientID],
-            callback: request.text("callback_url"), notes: ["seconds": .int(seconds)])
+            model, request, [spec] + lastFrame, id: id, clientID: call.fields[Self.clientID],
+            callback: request.text("callback_url"),
+            notes: ["seconds": .int(Int(seconds + 0.5)), "resolution": .string(resolution), "ratio": .string(ratio)])
         return Answer(["id": .string(job.id)])
     }
 
@@ -111,19 +144,23 @@ struct Ark: Vendor {
             "status": .string(Self.words.word(for: job, at: now)), "error": .null,
             "created_at": .int(Int(job.acceptedWall / 1000)),
             "updated_at": .int(Int((job.endWall(at: now) ?? job.acceptedWall) / 1000)),
-            "service_tier": request["service_tier"] ?? "default",
-            "execution_expires_after": request["execution_expires_after"] ?? 172_800,
+            "service_tier": .string(request.text("service_tier") ?? "default"),
+            "execution_expires_after": .int(request.int("execution_expires_after") ?? 172_800),
         ]
         switch phase {
         case .succeeded:
             guard case .film(let width, let height, let milliseconds, let sound) = job.order.outputs[0] else { break }
             let tokens = width * height * Self.framesPerSecond * milliseconds / 1000 / 1024
             let seed = request.int("seed") ?? -1
+            var content: JSON = ["video_url": .string(world.link(to: job, for: Self.linkLifetime))]
+            if job.order.outputs.count > 1 {
+                content = content.adding(["last_frame_url": .string(world.link(to: job, 1, for: Self.linkLifetime))])
+            }
             task = task.adding([
-                "content": ["video_url": .string(world.link(to: job, for: Self.linkLifetime))],
+                "content": content,
                 "usage": ["completion_tokens": .int(tokens), "total_tokens": .int(tokens)],
-                "seed": .int(seed == -1 ? job.number : seed), "resolution": request["resolution"] ?? "720p",
-                "ratio": request.text("ratio").map { $0 == "adaptive" ? "16:9" : .string($0) } ?? "16:9",
+                "seed": .int(seed == -1 ? job.number : seed), "resolution": job.order.notes["resolution"] ?? "720p",
+                "ratio": job.order.notes["ratio"] ?? "16:9",
                 "duration": job.order.notes["seconds"] ?? 5, "framespersecond": .int(Self.framesPerSecond),
                 "generate_audio": .bool(sound), "draft": false,
             ])
@@ -144,9 +181,7 @@ struct Ark: Vendor {
     }
 
     private func list(_ call: Call) throws(Answer) -> Answer {
-        let (page, size) = (
-            call.query("page_num").flatMap { Int($0) } ?? 1, call.query("page_size").flatMap { Int($0) } ?? 20
-        )
+        let (page, size) = (call.number("page_num", usually: 1), call.number("page_size", usually: 20))
         let ids = call.query.filter { $0.name == "filter.task_ids" }.flatMap {
             $0.value.split(separator: ",").map(String.init)
         }
@@ -157,7 +192,7 @@ struct Ark: Vendor {
         }
         return Answer([
             "items": .array(
-                jobs.dropFirst((max(1, page) - 1) * size).prefix(max(0, size)).map { task($0, call.world) }),
+                jobs.dropFirst((max(1, page) - 1) * size).prefix(size).map { task($0, call.world) }),
             "total": .int(jobs.count),
         ])
     }

@@ -30,7 +30,7 @@ struct Automatic1111: Vendor {
         [
             Endpoint(.post, "/sdapi/v1/txt2img", .submit) { call throws(Answer) in try await draw(call, Self.body) },
             Endpoint(.post, "/sdapi/v1/img2img", .submit) { call throws(Answer) in
-                try await draw(call, Self.body.adding(.needs("init_images", .list(.text(1...60_000_000), 1...16))))
+                try await draw(call, Self.body.adding(.may("init_images", .null(or: .list(.text(0...60_000_000))))))
             },
             Endpoint(.get, "/sdapi/v1/progress", .poll, progress),
             Endpoint(.post, "/internal/progress", .poll, open: true, taskProgress),
@@ -71,6 +71,12 @@ struct Automatic1111: Vendor {
 
     private func draw(_ call: Call, _ schema: Schema) async throws(Answer) -> Answer {
         let request = try call.json(schema)
+        if call.path.last == "img2img" {
+            let images = request["init_images"]?.arrayValue?.compactMap(\.stringValue) ?? []
+            if images.isEmpty { throw Self.refused(404, "HTTPException", "Init image not found") }
+            let areRead = images.allSatisfy { Base64.decode($0.split(separator: ",").last ?? "") != nil }
+            if !areRead { throw Self.refused(500, "HTTPException", "Invalid encoded image") }
+        }
         if let sampler = request.text("sampler_name"), !Self.samplers.contains(sampler) {
             throw Self.refused(400, "HTTPException", "Sampler not found")
         }
@@ -91,7 +97,7 @@ struct Automatic1111: Vendor {
         let given = request.int("seed") ?? -1
         let seed = given == -1 ? job.number : given
         let info: JSON = [
-            "seed": .int(seed), "all_seeds": .array((0..<count).map { .int(seed + $0) }),
+            "seed": .int(seed), "all_seeds": .array((0..<count).map { .int(seed &+ $0) }),
             "prompt": request["prompt"] ?? "", "width": .int(width), "height": .int(height),
             "steps": request["steps"] ?? 50, "cfg_scale": request["cfg_scale"] ?? 7.0,
             "sampler_name": request["sampler_name"] ?? "Euler", "sd_model_name": .string(job.order.model),

@@ -87,6 +87,17 @@ struct ComfyUI: Vendor {
         "VAEDecode": Schema(open: true, .needs("samples", .any), .needs("vae", .any)),
         "SaveImage": Schema(open: true, .needs("images", .any), .may("filename_prefix", .text)),
     ]
+    /// Those that come with the server and are taken as they come; packs of nodes bring others, which are not installed here.
+    private static let otherNodes: Set = [
+        "BasicGuider", "BasicScheduler", "Canny", "CLIPLoader", "CLIPSetLastLayer", "CLIPTextEncodeFlux",
+        "CLIPTextEncodeSDXL", "CLIPVisionEncode", "CLIPVisionLoader", "ConditioningCombine", "ConditioningZeroOut",
+        "ControlNetApply", "ControlNetApplyAdvanced", "ControlNetLoader", "CreateVideo", "DualCLIPLoader",
+        "EmptyHunyuanLatentVideo", "EmptySD3LatentImage", "FluxGuidance", "ImageScale", "ImageScaleBy",
+        "ImageScaleToTotalPixels", "KSamplerAdvanced", "KSamplerSelect", "LoadImage", "LoadImageMask", "LoraLoader",
+        "LoraLoaderModelOnly", "ModelSamplingFlux", "ModelSamplingSD3", "RandomNoise", "SamplerCustomAdvanced",
+        "SetUnionControlNetType", "TripleCLIPLoader", "UNETLoader", "UpscaleModelLoader", "VAEEncode",
+        "VAEEncodeForInpaint", "VAELoader", "WanImageToVideo",
+    ]
     private static let outputs = [
         "SaveImage", "PreviewImage", "SaveAnimatedWEBP", "VHS_VideoCombine", "SaveVideo", "SaveWEBM", "SaveAudio",
     ]
@@ -125,9 +136,19 @@ struct ComfyUI: Vendor {
                 throw Self.refused(
                     "invalid_prompt", "Cannot execute because a node is missing the class_type property.")
             }
+            guard Self.nodes[kind] != nil || Self.otherNodes.contains(kind) || Self.outputs.contains(kind) else {
+                throw Self.refused(
+                    "invalid_prompt", "Cannot execute because node \(kind) does not exist.",
+                    details: "Node ID '#\(node.name)'")
+            }
             if Self.outputs.contains(kind) { ends.append(node) }
-            guard let schema = Self.nodes[kind] else { continue }
-            let found = schema.problems(in: node.value["inputs"] ?? [:])
+            var found = Self.nodes[kind]?.problems(in: node.value["inputs"] ?? [:]) ?? []
+            for input in node.value["inputs"]?.objectValue?.members ?? [] {
+                guard let link = input.value.arrayValue, link.count == 2, link[1].intValue != nil else { continue }
+                if let source = link[0].stringValue, graph[source] == nil {
+                    found.append(Problem(input.name, kind: .other("'\(source)'")))
+                }
+            }
             if !found.isEmpty { problems[node.name] = Self.nodeErrors(found, kind, graph) }
         }
         if ends.isEmpty { throw Self.refused("prompt_no_outputs", "Prompt has no outputs") }
@@ -147,13 +168,26 @@ struct ComfyUI: Vendor {
         return Answer(["prompt_id": .string(job.id), "number": .int(number), "node_errors": [:]])
     }
 
+    private static let mostPictures = 64
+    /// Longer films are cut, in seconds: a graph sets no bound.
+    private static let longest = 60.0
+
     /// What the graph makes: pictures of the size of its latent image, or a film.
     private static func specs(_ graph: JSONObject, _ ends: [JSONObject.Member]) -> [MediaSpec] {
         let latent = graph.members.first { $0.value["inputs"]?.int("width") != nil }?.value["inputs"]
         let (width, height) = (latent?.int("width") ?? 1024, latent?.int("height") ?? 1024)
         let isFilm = ends.contains { ($0.value.text("class_type") ?? "").contains("Video") }
-        if isFilm { return [.film(width: width, height: height, milliseconds: 3000, sound: false)] }
-        return Array(repeating: .picture(width: width, height: height), count: latent?.int("batch_size") ?? 1)
+        func number(_ names: String...) -> Double? {
+            graph.members.lazy.compactMap { node in
+                names.lazy.compactMap { node.value["inputs"]?[$0]?.numberValue }.first
+            }.first
+        }
+        if isFilm {
+            let seconds = min(Self.longest, max(0, number("length") ?? 48) / max(1, number("fps", "frame_rate") ?? 16))
+            return [.film(width: width, height: height, milliseconds: Int(seconds * 1000), sound: false)]
+        }
+        let count = min(max(latent?.int("batch_size") ?? 1, 1), mostPictures)
+        return Array(repeating: .picture(width: width, height: height), count: count)
     }
 
     private static func nodeErrors(_ problems: [Problem], _ kind: String, _ graph: JSONObject) -> JSON {
@@ -164,6 +198,7 @@ struct ComfyUI: Vendor {
                 case .notAmong: "value_not_in_list"
                 case .below: "value_smaller_than_min"
                 case .above: "value_bigger_than_max"
+                case .other: "exception_during_validation"
                 default: "invalid_input_type"
                 }
             return [
@@ -179,11 +214,15 @@ struct ComfyUI: Vendor {
         ]
     }
 
-    private static func refused(_ type: String, _ message: String, nodes: JSON = [:]) -> Answer {
+    private static func refused(
+        _ type: String, _ message: String, details: String = "", nodes: JSON = [:]
+    ) -> Answer {
         Answer(
             400,
             [
-                "error": ["type": .string(type), "message": .string(message), "details": "", "extra_info": [:]],
+                "error": [
+                    "type": .string(type), "message": .string(message), "details": .string(details), "extra_info": [:],
+                ],
                 "node_errors": nodes,
             ])
     }

@@ -153,14 +153,12 @@ struct DashScope: Vendor {
 
     private func list(_ call: Call) throws(Answer) -> Answer {
         let jobs = call.world.jobs(of: name).reversed()
-        let (page, size) = (
-            call.query("page_no").flatMap { Int($0) } ?? 1, call.query("page_size").flatMap { Int($0) } ?? 10
-        )
+        let (page, size) = (call.number("page_no", usually: 1), call.number("page_size", usually: 10))
         return Answer([
             "request_id": .string(call.world.random.uuid()), "total": .int(jobs.count), "page_no": .int(page),
             "page_size": .int(size),
             "data": .array(
-                jobs.dropFirst((max(1, page) - 1) * size).prefix(max(0, size)).map { output($0, call.world) }),
+                jobs.dropFirst((max(1, page) - 1) * size).prefix(size).map { output($0, call.world) }),
         ])
     }
 

@@ -21,21 +21,24 @@ struct ElevenLabs: Vendor {
             Endpoint(.post, "/v1/text-to-speech/{voice}/stream", .submit, speak),
             Endpoint(.post, "/v1/text-to-speech/{voice}/with-timestamps", .submit, speakWithTimes),
             Endpoint(.get, "/v1/models", .other) { _ throws(Answer) in Answer(.array(Self.models.map(Self.model))) },
-            Endpoint(.get, "/v1/voices", .other) { _ throws(Answer) in
-                Answer(["voices": .array(Self.voices.map(Self.voice))])
+            Endpoint(.get, "/v1/voices", .other) { call throws(Answer) in
+                Answer(["voices": .array(voices(call.world).map(Self.voice))])
             },
-            Endpoint(.get, "/v2/voices", .other) { _ throws(Answer) in
-                Answer([
-                    "voices": .array(Self.voices.map(Self.voice)), "has_more": false,
-                    "total_count": .int(Self.voices.count), "next_page_token": .null,
-                ])
-            },
+            Endpoint(.get, "/v2/voices", .other, list),
             Endpoint(.get, "/v1/voices/{voice}", .other) { call throws(Answer) in
                 try known(call)
-                return Answer(Self.voice((call["voice"], "Simulated")))
+                let known = voices(call.world).first { $0.id == call["voice"] }
+                return Answer(Self.voice(known ?? Voice(id: call["voice"], name: "Simulated")))
+            },
+            Endpoint(.get, "/v1/voices/{voice}/settings", .other) { call throws(Answer) in
+                try known(call)
+                return Answer([
+                    "stability": 0.5, "similarity_boost": 0.75, "style": 0.0, "use_speaker_boost": true, "speed": 1.0,
+                ])
             },
             Endpoint(.delete, "/v1/voices/{voice}", .other) { call throws(Answer) in
                 try known(call)
+                call.world.drop(file: call["voice"], of: name)
                 return Answer(["status": "ok"])
             },
             Endpoint(.post, "/v1/voices/add", .other, clone),
@@ -147,7 +150,7 @@ struct ElevenLabs: Vendor {
             case .opus: rate == 48_000 && bitrates.contains(bitrate ?? 0)
             case .pcm, .wav: rates.contains(rate) && parts.count == 2
             case .ulaw, .alaw: rate == 8000 && parts.count == 2
-            case .flac, .aac: false
+            case .flac, .aac, .m4a: false
             }
         return isOffered ? MediaSpec.SoundFormat(coding: coding, rate: rate, bitrate: bitrate) : nil
     }
@@ -168,24 +171,60 @@ struct ElevenLabs: Vendor {
 
     // MARK: - Voices
 
-    private static let voices: [(id: String, name: String)] = [
-        ("JBFqnCBsd6RMkjVDRZzb", "George"), ("21m00Tcm4TlvDq8ikWAM", "Rachel"),
-        ("EXAVITQu4vr4xnSDxMaL", "Sarah"), ("pNInz6obpgDQGcFmaJgB", "Adam"),
+    private struct Voice: Sendable {
+        let id: String
+        let name: String
+        var category = "premade"
+    }
+
+    private static let premade = [
+        Voice(id: "JBFqnCBsd6RMkjVDRZzb", name: "George"), Voice(id: "21m00Tcm4TlvDq8ikWAM", name: "Rachel"),
+        Voice(id: "EXAVITQu4vr4xnSDxMaL", name: "Sarah"), Voice(id: "pNInz6obpgDQGcFmaJgB", name: "Adam"),
     ]
     private static let voiceLetters = 20
+
+    /// Those that come with it, and those that were cloned.
+    private func voices(_ world: World) -> [Voice] {
+        Self.premade + world.files(of: name).map { Voice(id: $0.id, name: $0.file.name, category: "cloned") }
+    }
+
+    private static let usualPage = 10
+    private static let pages = 1...100
+
+    /// A page of them; its token is how many came before.
+    private func list(_ call: Call) throws(Answer) -> Answer {
+        let size = call.query("page_size").map { Int($0) ?? 0 } ?? Self.usualPage
+        guard Self.pages.contains(size) else {
+            throw Answer(422, [Problem("page_size", kind: size < 1 ? .below("1") : .above("100"))].pydantic)
+        }
+        let ids = call.query.filter { $0.name == "voice_ids" }.map(\.value)
+        let (search, category) = (call.query("search")?.lowercased(), call.query("category"))
+        let all = voices(call.world).filter { voice in
+            (search.map { voice.name.lowercased().contains($0) } ?? true)
+                && (category.map { voice.category == $0 } ?? true)
+                && (ids.isEmpty || ids.contains(voice.id))
+        }
+        let start = max(0, call.query("next_page_token").flatMap { Int($0) } ?? 0)
+        let page = all.dropFirst(start).prefix(size)
+        let end = start + page.count
+        return Answer([
+            "voices": .array(page.map(Self.voice)), "has_more": .bool(end < all.count), "total_count": .int(all.count),
+            "next_page_token": end < all.count ? .string("\(end)") : .null,
+        ])
+    }
 
     private func known(_ call: Call) throws(Answer) {
         let id = call["voice"]
         let isKnown =
-            Self.voices.contains { $0.id == id } || call.world.file(id, of: name) != nil
+            Self.premade.contains { $0.id == id } || call.world.file(id, of: name) != nil
             // Any other id of the usual form may be one of the thousands in the library.
             || id.count == Self.voiceLetters && id.allSatisfy { $0.isLetter || $0.isNumber }
         try call.require(isKnown, else: .unknown(id))
     }
 
-    private static func voice(_ voice: (id: String, name: String)) -> JSON {
+    private static func voice(_ voice: Voice) -> JSON {
         [
-            "voice_id": .string(voice.id), "name": .string(voice.name), "category": "premade",
+            "voice_id": .string(voice.id), "name": .string(voice.name), "category": .string(voice.category),
             "labels": ["accent": "american", "gender": "female", "age": "young", "language": "en"],
             "description": "A voice of the simulator", "preview_url": .null, "available_for_tiers": [],
             "settings": .null, "high_quality_base_model_ids": ["eleven_multilingual_v2"],

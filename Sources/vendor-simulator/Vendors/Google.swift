@@ -56,7 +56,7 @@ extension Google {
                         "domain": "googleapis.com",
                     ]
                 ])
-        case .invalid(let problems): GoogleAnswers.refused(400, "INVALID_ARGUMENT", problems.sentence)
+        case .invalid(let problems): GoogleAnswers.invalid(problems)
         case .unknown(let what): GoogleAnswers.refused(404, "NOT_FOUND", "\(what) is not found.")
         case .methodNotAllowed: GoogleAnswers.refused(404, "NOT_FOUND", "The method is not found.")
         case .throttled, .busy:
@@ -75,6 +75,27 @@ extension Google {
 
 enum GoogleAnswers {
     static let keyField = FieldName("x-goog-api-key")
+
+    /// As the reader of Google's messages tells of it, with each place by itself.
+    static func invalid(_ problems: [Problem]) -> Answer {
+        let violations = problems.map { problem -> JSON in
+            let place =
+                problem.path.isEmpty ? "" : " at '\(Problem(path: problem.path.dropLast(), kind: .missing).place)'"
+            let text =
+                switch problem.kind {
+                case .unknown:
+                    "Invalid JSON payload received. Unknown name \"\(problem.name)\"\(place): Cannot find field."
+                case .type, .notAmong: "Invalid value at '\(problem.place)': \(problem.message)"
+                case .other(let text): text
+                default: "\(problem.place): \(problem.message)"
+                }
+            return ["field": .string(problem.place), "description": .string(text)]
+        }
+        let message = violations.compactMap { $0.text("description") }.joined(separator: "\n")
+        return refused(
+            400, "INVALID_ARGUMENT", message,
+            details: [["@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": .array(violations)]])
+    }
 
     static func refused(_ status: Int, _ word: String, _ message: String, details: [JSON] = []) -> Answer {
         var error: JSON = ["code": .int(status), "message": .string(message), "status": .string(word)]

@@ -16,7 +16,10 @@ struct GoogleTTS: Google {
     var endpoints: [Endpoint] {
         [
             tokenEndpoint,
-            Endpoint(.post, "/{version}/text:synthesize", .submit, speak),
+            Endpoint(.post, "/v1/text:synthesize", .submit) { call throws(Answer) in try await speak(call, Self.body) },
+            Endpoint(.post, "/v1beta1/text:synthesize", .submit) { call throws(Answer) in
+                try await speak(call, Self.body.adding(.may("enableTimePointing", .list(.words("SSML_MARK")))))
+            },
             Endpoint(.get, "/{version}/voices", .other, voices),
             Endpoint(
                 .post, "/{version}/projects/{project}/locations/{location}:synthesizeLongAudio", .submit, speakLong),
@@ -40,7 +43,7 @@ struct GoogleTTS: Google {
         .may("sampleRateHertz", .int(8000...48_000)), .may("effectsProfileId", .list(.text)))
     private static let body = Schema(
         .needs("input", .object(input)), .needs("voice", .object(voice)), .needs("audioConfig", .object(audio)),
-        .may("advancedVoiceOptions", .object(Schema(open: true))), .may("enableTimePointing", .list(.text)))
+        .may("advancedVoiceOptions", .object(Schema(open: true))))
 
     private static func rules(_ request: JSON) -> [Problem] {
         let input = request["input"] ?? [:]
@@ -54,7 +57,7 @@ struct GoogleTTS: Google {
                     kind: .other("Either `input.text` or `input.ssml` is longer than the limit of 5000 bytes."))
             ]
         }
-        if sources[0] == "ssml", !text.hasPrefix("<speak"), !text.hasSuffix("</speak>") {
+        if sources[0] == "ssml", !SSML.isWellFormed(text) {
             return [
                 Problem("input", "ssml", kind: .other("Invalid SSML. Newer voices like Neural2 require valid SSML."))
             ]
@@ -92,44 +95,46 @@ struct GoogleTTS: Google {
             switch request["audioConfig"]?.text("audioEncoding") {
             case "LINEAR16": .init(coding: .wav, rate: rate)
             case "OGG_OPUS": .init(coding: .opus)
-            case "MULAW": .init(coding: .ulaw)
-            case "ALAW": .init(coding: .alaw)
+            case "MULAW": .init(coding: .ulaw, rate: rate, hasHead: true)
+            case "ALAW": .init(coding: .alaw, rate: rate, hasHead: true)
             case "PCM": .init(coding: .pcm, rate: rate)
-            case "M4A": .init(coding: .aac, rate: rate)
-            default: .init(coding: .mp3, rate: rate)
+            case "M4A": .init(coding: .m4a, rate: rate)
+            // At high rates MP3 has nothing below 32.
+            default: .init(coding: .mp3, rate: rate, bitrate: 32)
             }
         let input = request["input"] ?? [:]
-        return .speech(plain(input.text("text") ?? input.text("ssml") ?? input.text("markup") ?? "Hello"), format)
+        return .speech(SSML.plain(input.text("text") ?? input.text("ssml") ?? input.text("markup") ?? "Hello"), format)
     }
 
-    /// Without its tags.
-    private static func plain(_ text: String) -> String {
-        var isInTag = false
-        return String(
-            text.filter { letter in
-                if letter == "<" { isInTag = true }
-                defer { if letter == ">" { isInTag = false } }
-                return !isInTag
-            })
-    }
-
-    private func speak(_ call: Call) async throws(Answer) -> Answer {
-        let request = try call.json(Self.body, Self.rules)
+    private func speak(_ call: Call, _ schema: Schema) async throws(Answer) -> Answer {
+        let request = try call.json(schema, Self.rules)
         let spec = Self.spec(request)
         let job = try await call.make(request["voice"]?.text("name") ?? "default", request, [spec])
         switch call.phase(job) {
         case .moderated: throw call.refuse(.moderated)
         case .failed: throw call.refuse(.broken(500))
-        default: return Answer(["audioContent": .string(Base64.encode(try await call.bytes(spec, for: job)))])
+        default: break
         }
+        let answer: JSON = ["audioContent": .string(Base64.encode(try await call.bytes(spec, for: job)))]
+        guard call.path.first == "v1beta1" else { return Answer(answer) }
+        let marks = request["enableTimePointing"] == nil ? [] : SSML.marks(in: request["input"]?.text("ssml") ?? "")
+        let points = marks.map { mark -> JSON in
+            ["markName": .string(mark.name), "timeSeconds": .double(Double(mark.letters) * Self.pace)]
+        }
+        return Answer(
+            answer.adding(["timepoints": .array(points), "audioConfig": request["audioConfig"] ?? [:]]))
     }
+
+    /// Seconds that a letter takes.
+    private static let pace = 0.06
 
     private func voices(_ call: Call) throws(Answer) -> Answer {
         let languages = ["en-US", "en-GB", "de-DE", "fr-FR", "es-ES", "ja-JP", "th-TH", "vi-VN"]
         let wanted = call.query("languageCode")
         return Answer([
             "voices": .array(
-                languages.filter { wanted == nil || $0 == wanted }.flatMap { language in
+                languages.filter { wanted == nil || $0 == wanted || $0.hasPrefix("\(wanted ?? "")-") }.flatMap {
+                    language in
                     ["Standard-A", "Wavenet-D", "Neural2-A", "Chirp3-HD-Charon"].map {
                         [
                             "languageCodes": [.string(language)], "name": .string("\(language)-\($0)"),

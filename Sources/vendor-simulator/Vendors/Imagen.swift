@@ -22,6 +22,7 @@ struct Imagen: Google {
             },
             Endpoint(.post, "/{version}/models/{model}:generateContent", .submit, generate),
             Endpoint(.post, "\(Self.vertex)/{model}:generateContent", .submit, generate),
+            Endpoint(.get, "/storage/v1/b/{bucket}/o/{object*}", .media, stored),
         ]
     }
 
@@ -72,7 +73,7 @@ struct Imagen: Google {
                 ? [Problem("parameters", "seed", kind: .other("Seed is not supported when watermark is enabled"))] : []
         }
         let parameters = request["parameters"] ?? [:]
-        let size = MediaSpec.size(ratio: parameters.text("aspectRatio") ?? "1:1", lines: 1024)
+        let size = MediaSpec.size(ratio: parameters.text("aspectRatio") ?? "1:1", pixels: 1_048_576)
         let type = parameters["outputOptions"]?.text("mimeType") ?? "image/png"
         let spec = MediaSpec.picture(width: size.width, height: size.height, type == "image/png" ? .png : .jpeg)
         let count = parameters.int("sampleCount") ?? 4
@@ -86,11 +87,29 @@ struct Imagen: Google {
             return Answer(tells ? ["predictions": .array(Array(repeating: item, count: count))] : [:])
         default: break
         }
+        if let bucket = parameters.text("storageUri") {
+            let folder = bucket.hasSuffix("/") ? String(bucket.dropLast()) : bucket
+            let items = (0..<count).map { index -> JSON in
+                [
+                    "mimeType": .string(type),
+                    "gcsUri": .string("\(folder)/\(job.number)/sample_\(index).\(spec.fileEnding)"),
+                ]
+            }
+            return Answer(["predictions": .array(items)])
+        }
         let text = JSON.string(Base64.encode(try await call.bytes(spec, for: job)))
         return Answer([
             "predictions": .array(
                 Array(repeating: ["mimeType": .string(type), "bytesBase64Encoded": text], count: count))
         ])
+    }
+
+    /// An object in a bucket, as at `storage.googleapis.com`.
+    private func stored(_ call: Call) async throws(Answer) -> Answer {
+        let path = call["object"].split(separator: "/").map(String.init)
+        let job = call.world.jobs(of: name).first { path.contains("\($0.number)") }
+        guard let job, let spec = job.order.outputs.first else { throw call.refuse(.unknown(call["object"])) }
+        return Answer(200, try await call.bytes(spec, for: job), type: spec.type)
     }
 
     private static let content = Schema(
@@ -117,8 +136,8 @@ struct Imagen: Google {
         try call.require(model.hasPrefix("gemini-") && model.contains("image"), else: .unknown("models/\(model)"))
         let request = try call.json(Self.content)
         let config = request["generationConfig"]?["imageConfig"]
-        let lines = ["2K": 2048, "4K": 4096][config?.text("imageSize") ?? ""] ?? 1024
-        let size = MediaSpec.size(ratio: config?.text("aspectRatio") ?? "1:1", lines: lines)
+        let side = ["2K": 2048, "4K": 4096][config?.text("imageSize") ?? ""] ?? 1024
+        let size = MediaSpec.size(ratio: config?.text("aspectRatio") ?? "1:1", pixels: side * side)
         let spec = MediaSpec.picture(width: size.width, height: size.height)
         let job = try await call.make(model, request, [spec], latency: .seconds(12), immune: [])
         let usage: JSON = ["promptTokenCount": 8, "candidatesTokenCount": 1290, "totalTokenCount": 1298]

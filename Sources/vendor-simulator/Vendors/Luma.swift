@@ -122,7 +122,7 @@ struct Luma: Vendor {
 
     private func list(_ call: Call) throws(Answer) -> Answer {
         let limit = max(1, min(call.query("limit").flatMap { Int($0) } ?? 100, 100))
-        let offset = max(0, call.query("offset").flatMap { Int($0) } ?? 0)
+        let offset = call.number("offset", usually: 0)
         let jobs = call.world.jobs(of: name).filter { $0.order.notes["agent"] == nil }.reversed()
         let page = jobs.dropFirst(offset).prefix(limit)
         return Answer([
@@ -144,10 +144,19 @@ struct Luma: Vendor {
         .object(Schema(.needs("data", .picture), .needs("media_type", .text))),
     ])
 
+    private static let filmRatios = ["9:16", "3:4", "1:1", "4:3", "16:9", "21:9"]
+    /// What its client sends besides what its page names is taken as well.
     private static let agentSchema = Schema(
-        .needs("model", .words("ray-3.2", "uni-1", "uni-1-max")),
-        .needs("type", .words("video", "video_edit", "video_reframe", "image", "image_edit")),
-        .needs("prompt", .text(1...6000)), .may("aspect_ratio", .words("9:16", "3:4", "1:1", "4:3", "16:9", "21:9")),
+        .may("model", .words("ray-3.2", "uni-1", "uni-1-max")),
+        .may("type", .words("video", "video_edit", "video_reframe", "image", "image_edit")),
+        .needs("prompt", .text(1...6000)),
+        .may(
+            "aspect_ratio",
+            .null(
+                or: .words(
+                    "3:1", "2:1", "21:9", "16:9", "4:3", "3:2", "1:1", "3:4", "2:3", "9:16", "1:2", "1:3"))),
+        .may("image_ref", .list(frame, 0...9)), .may("output_format", .null(or: .words("png", "jpeg"))),
+        .may("style", .words("auto", "manga")), .may("web_search", .flag),
         .may("user_id", .text),
         .may(
             "video",
@@ -157,10 +166,17 @@ struct Luma: Vendor {
                     .may("loop", .flag), .may("hdr", .flag), .may("exr_export", .flag), .may("start_frame", frame),
                     .may("end_frame", frame), .may("keyframes", .list(frame)),
                     .may("keyframe_indexes", .list(.anyInt))))),
-        .may("image", .object(Schema(open: true))), .may("source", .any))
+        .may("source", .null(or: .any)))
 
     private func agentSubmit(_ call: Call) throws(Answer) -> Answer {
         let request = try call.json(Self.agentSchema) { body in
+            let isFilm = body.text("type")?.hasPrefix("video") ?? false
+            if isFilm, body.text("model") != "ray-3.2" {
+                return [Problem("model", kind: .other("ray-3.2 is the model for video"))]
+            }
+            if isFilm, let ratio = body.text("aspect_ratio"), !Self.filmRatios.contains(ratio) {
+                return [Problem("aspect_ratio", kind: .notAmong(Self.filmRatios))]
+            }
             let video = body["video"]
             let isAnchored = video?["start_frame"] != nil || video?["end_frame"] != nil
             if isAnchored, video?.text("duration") == "10s" {
@@ -169,7 +185,7 @@ struct Luma: Vendor {
             let loops = video?["loop"]?.boolValue == true && video?["end_frame"] != nil
             return loops ? [Problem("video", "loop", kind: .other("loop cannot be combined with end_frame"))] : []
         }
-        let isFilm = request.text("type")?.hasPrefix("video") ?? true
+        let isFilm = request.text("type")?.hasPrefix("video") ?? false
         let video = request["video"]
         let ratio = request.text("aspect_ratio") ?? "16:9"
         let size = MediaSpec.size(ratio: ratio, lines: 1024)
@@ -178,8 +194,9 @@ struct Luma: Vendor {
             ? MediaSpec.film(
                 ratio: ratio, lines: Self.lines(video?.text("resolution")),
                 seconds: video?.text("duration") == "10s" ? 10 : 5, sound: false)
-            : .picture(width: size.width, height: size.height)
-        let job = try call.accept(request.text("model") ?? "", request, [spec], notes: ["agent": true])
+            : .picture(
+                width: size.width, height: size.height, request.text("output_format") == "jpeg" ? .jpeg : .png)
+        let job = try call.accept(request.text("model") ?? "uni-1", request, [spec], notes: ["agent": true])
         return Answer(201, agentGeneration(job, call.world))
     }
 
@@ -199,7 +216,7 @@ struct Luma: Vendor {
             "type": isFilm ? "video" : "image", "url": .string(world.link(to: job, for: Self.agentsLinkLifetime)),
         ]
         return [
-            "id": .string(job.id), "model": .string(job.order.model), "type": job.order.request["type"] ?? "video",
+            "id": .string(job.id), "model": .string(job.order.model), "type": job.order.request["type"] ?? "image",
             "state": .string(Self.agentWords.word(for: job, at: world.now)),
             "created_at": .string(Timestamps.iso(job.acceptedWall)),
             "output": phase == .succeeded ? [output] : [], "failure_code": failure.code,

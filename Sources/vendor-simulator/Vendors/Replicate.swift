@@ -200,6 +200,8 @@ struct Replicate: Vendor {
         return limit < job.endsAt ? limit : nil
     }
 
+    private static let mostUnits = 1_000_000
+
     /// `30s`, `5m`, `1h30m`
     private static func duration(_ text: String) -> Duration? {
         var (seconds, number) = (0, "")
@@ -208,7 +210,7 @@ struct Replicate: Vendor {
                 number.append(letter)
                 continue
             }
-            guard let count = Int(number) else { return nil }
+            guard let count = Int(number), count <= mostUnits else { return nil }
             (seconds, number) = (seconds + count * unit, "")
         }
         return number.isEmpty && seconds >= 5 ? .seconds(seconds) : nil

@@ -23,6 +23,21 @@ struct Runway: Vendor {
             Endpoint(.get, "/v1/tasks/{id}", .poll, task),
             Endpoint(.delete, "/v1/tasks/{id}", .other, cancel),
             Endpoint(.get, "/v1/organization", .other, organization),
+            Endpoint(.post, "/v1/uploads", .other, upload),
+            // Where the bytes of an upload go, which is no more Runway's.
+            Endpoint(.post, "/_uploads/{id}", .other, open: true) { call throws(Answer) in
+                guard let form = Form(call.body, type: call.fields[.contentType]), let part = form["file"] else {
+                    throw Answer(400, text: "<Error><Code>MalformedPOSTRequest</Code></Error>", type: "application/xml")
+                }
+                guard form["key"]?.text == call["id"], form["policy"] != nil else {
+                    throw Answer(403, text: "<Error><Code>AccessDenied</Code></Error>", type: "application/xml")
+                }
+                call.world.keep(
+                    StoredFile(
+                        name: part.filename ?? "file", type: part.type ?? "application/octet-stream", bytes: part.bytes,
+                        keptAt: call.world.now), as: call["id"], of: name)
+                return .nothing
+            },
         ]
     }
 
@@ -178,6 +193,18 @@ struct Runway: Vendor {
         call.world.cancel(job)
         call.world.forget(job)
         return .nothing
+    }
+
+    private func upload(_ call: Call) throws(Answer) -> Answer {
+        _ = try call.json(
+            Schema(
+                open: true, .needs("filename", .text(3...255)), .needs("type", .words("ephemeral"))))
+        let id = call.world.random.uuid()
+        return Answer([
+            "uploadUrl": .string("\(call.world.origin)/\(name)/_uploads/\(id)"),
+            "fields": ["key": .string(id), "policy": .string(call.world.random.hex(32))],
+            "runwayUri": .string("runway://\(id)"),
+        ])
     }
 
     private func organization(_ call: Call) throws(Answer) -> Answer {

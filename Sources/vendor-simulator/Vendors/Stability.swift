@@ -15,13 +15,13 @@ struct Stability: Vendor {
         [
             Endpoint(.post, "\(Self.base)/ultra", .submit) { call throws(Answer) in
                 try await make(
-                    call, "ultra", Self.common.adding(.may("image", .any), .may("strength", .number(0...1))), 1024)
+                    call, "ultra", Self.common.adding(.may("image", .any), .may("strength", .number(0...1))), 1_048_576)
             },
             Endpoint(.post, "\(Self.base)/core", .submit) { call throws(Answer) in
-                try await make(call, "core", Self.common, 1216)
+                try await make(call, "core", Self.common, 1_572_864)
             },
             Endpoint(.post, "\(Self.base)/sd3", .submit) { call throws(Answer) in
-                try await make(call, "sd3", Self.third, 1024)
+                try await make(call, "sd3", Self.third, 1_048_576)
             },
             Endpoint(.get, "/v1/user/balance", .other) { _ throws(Answer) in Answer(["credits": 632.5]) },
             Endpoint(.get, "/v1/user/account", .other) { _ throws(Answer) in
@@ -65,14 +65,17 @@ struct Stability: Vendor {
     private static let seedField = FieldName("seed")
     private static let requestID = FieldName("x-request-id")
 
-    private func make(_ call: Call, _ model: String, _ schema: Schema, _ lines: Int) async throws(Answer) -> Answer {
+    private func make(_ call: Call, _ model: String, _ schema: Schema, _ pixels: Int) async throws(Answer) -> Answer {
         let accept = call.fields[.accept] ?? "image/*"
         let wantsJSON = accept.hasPrefix("application/json")
         guard wantsJSON || accept.hasPrefix("image/") || accept == "*/*" else {
             throw refused(400, "bad_request", ["accept: must be one of 'image/*', 'application/json'"], call)
         }
-        let values = try call.form(schema, Self.rules).values
-        let size = MediaSpec.size(ratio: values.text("aspect_ratio") ?? "1:1", lines: lines)
+        let (form, values) = try call.form(schema, Self.rules)
+        if let image = form["image"], image.filename == nil {
+            throw refused(400, "bad_request", ["image: must be a file"], call)
+        }
+        let size = MediaSpec.size(ratio: values.text("aspect_ratio") ?? "1:1", pixels: pixels)
         let format = values.text("output_format").flatMap(MediaSpec.PictureFormat.init) ?? .png
         let spec = MediaSpec.picture(width: size.width, height: size.height, format)
         let job = try await call.make(values.text("model") ?? model, values, [spec], immune: [])
