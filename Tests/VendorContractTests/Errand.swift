@@ -41,7 +41,10 @@ struct Errand {
         case .success(.found(let ticket)):
             note("found")
             await go(.success(.pending(ticket)))
-        case .success(.absent): note("absent")
+        case .success(.absent):
+            // Surely not accepted: it is handed over again.
+            note("absent")
+            await submit()
         case .success(.unknown): note("unknown")
         case .failure(let error): note(error)
         }

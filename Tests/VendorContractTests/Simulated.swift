@@ -37,7 +37,8 @@ final class Simulated: Sendable {
         values["URL"] = "\(origin)/\(host)"
         for (name, value) in variables { values[name] = value }
         let configuration = VendorConfiguration(values.mapValues { Secret($0) })
-        return try #require(HTTPVendor(host, configuration, client: client, spool: folder), "\(host) is not configured")
+        let vendor = HTTPVendor(host, configuration, client: client) { [folder] in "\(folder)/\(UUID())" }
+        return try #require(vendor, "\(host) is not configured")
     }
 
     /// What lets one in, as the simulator lists it.

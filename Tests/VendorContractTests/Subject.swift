@@ -58,7 +58,7 @@ struct Subject: Sendable, Hashable, CustomTestStringConvertible {
             id: "gen_\(number)-1", generation: Identifier("gen_\(number)"), type: found.1.makes[0], provider: found.0,
             model: found.1, host: host,
             input: VendorInput(
-                text: needsText ? "A red fox runs through the snow" : nil,
+                text: needsText ? "A red fox runs through the snow, \(number)" : nil,
                 images: rules.image.need == .required || wantsPicture ? [try Self.picture(in: simulated)] : [],
                 video: rules.video.need == .required ? .url("https://in.example/film.mp4") : nil,
                 audio: rules.audio.need == .required ? .url("https://in.example/words.mp3") : nil),
