@@ -134,7 +134,8 @@ let package = Package(
         .testTarget(
             name: "VendorContractTests",
             dependencies: [
-                "vendor-simulator", "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPClient", "HTTPTypes", "JSON",
+                "vendor-simulator", "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPClient", "HTTPTypes",
+                "JSON",
                 "Media", "Runner", "Store", "Telemetry", "Vendors",
             ]),
         .testTarget(

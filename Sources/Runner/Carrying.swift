@@ -52,7 +52,9 @@ final class Carrying: Sendable {
     private func submit(_ task: VendorTask, to vendor: any Vendor, isRepeated: Bool = false) async throws {
         if work.isStopping { return await apply(.stopped(charged: false)) }
         // Not a child task: it is not cancelled with us.
-        switch await Task(executorPreference: work.lane, operation: { [self] in await handOver(task, to: vendor) }).value {
+        switch await Task(executorPreference: work.lane, operation: { [self] in await handOver(task, to: vendor) })
+            .value
+        {
         case .success(let progress):
             if case .pending(let ticket, _, _) = progress { await apply(.sent(ticket, attempt: attempt.number)) }
             try await follow(progress, task, at: vendor)

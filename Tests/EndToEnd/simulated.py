@@ -110,8 +110,8 @@ def inputs(words):
 
 def generate(server, key, provider, model, type, words, pictured=False):
     """Accepts one generation of the model with as little as it takes; its id and price."""
-    said = None
-    for number, content in enumerate(inputs(words)):
+    said = []
+    for content in inputs(words):
         if pictured and "image" not in content:
             continue
         variables = {"input": {"type": type, "provider": provider, "input": content, "options": {"model": model}}}
@@ -119,7 +119,7 @@ def generate(server, key, provider, model, type, words, pictured=False):
         answer = json.loads(body)
         if "errors" not in answer:
             return answer["data"]["generate"]
-        said = said or answer["errors"][0]
+        said.append((answer["errors"][0]["extensions"]["code"], answer["errors"][0]["message"]))
         if answer["errors"][0]["extensions"]["code"] != "INVALID_INPUT":
             break
     raise AssertionError(f"{model} is not accepted: {said}")

@@ -4,13 +4,12 @@
 
 Prints what came of each, and with --write puts the tables into docs/vendors.md.
 """
-import concurrent.futures, datetime, json, re, subprocess, sys
+import concurrent.futures, re, subprocess, sys
 from served import DOITONG, ROOT
-from simulated import CATALOGUE, Simulator, generate, live_key, models, targets
+from simulated import Simulator, generate, live_key, models, targets
 
 # What a maker wants though another host of the same model does not.
 PICTURED = {("krea", "gen-4-image")}
-TODAY = datetime.datetime.now(datetime.timezone.utc).isoformat()
 
 
 def try_host(simulator, host):
@@ -58,18 +57,12 @@ def measure(ended):
     return " ".join(part for part in (metadata["format"] or kind, size, length) if part)
 
 
-def tables(results, variables):
+def table(results):
     hosts = sorted({host for host, _ in results})
     lines = ["| Model | Host | Made |", "|---|---|---|"]
     for model in sorted({model for _, model in results}):
         lines += [f"| `{model}` | {host} | {results[host, model]} |" for host in hosts if (host, model) in results]
     return "\n".join(lines)
-
-
-def variables():
-    """Each vendor's variables, as `doitong vendors` tells them."""
-    listed = json.loads(subprocess.check_output([DOITONG, "vendors", "list", "--json", "--data", "/nonexistent"], text=True))
-    return listed
 
 
 def main():
@@ -90,11 +83,11 @@ def main():
     if "--write" in sys.argv and not arguments:
         page = ROOT / "docs/vendors.md"
         text = page.read_text()
-        table = f"<!-- begin: made by Tests/EndToEnd/vendors.py --write -->\n{tables(results, None)}\n<!-- end -->"
+        made_table = f"<!-- begin: made by Tests/EndToEnd/vendors.py --write -->\n{table(results)}\n<!-- end -->"
         pattern = re.compile(r"<!-- begin: made by.*?<!-- end -->", re.S)
-        page.write_text(pattern.sub(lambda _: table, text) if pattern.search(text) else f"{text}\n## Who makes what\n\n"
+        page.write_text(pattern.sub(lambda _: made_table, text) if pattern.search(text) else f"{text}\n## Who makes what\n\n"
                         "Each model at each host that runs it, as it was made against the [simulator](simulator.md) by "
-                        f"`make test-vendors-table`.\n\n{table}\n")
+                        f"`Tests/EndToEnd/vendors.py --write`.\n\n{made_table}\n")
     assert not bad, bad
 
 

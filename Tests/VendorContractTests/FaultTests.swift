@@ -10,9 +10,11 @@ extension VendorContractTests {
             Subject("kling", "kling-2.6"), Subject("kling", "kling-3.0-turbo"), Subject("minimax", "hailuo-2.3"),
             Subject("minimax", "minimax-h3"), Subject("minimax", "image-01"), Subject("minimax", "speech-02-hd"),
             Subject("veo", "veo-3.1"), Subject("veo", "veo-3.1", dialect: "vertex"), Subject("runway", "gen-4.5"),
-            Subject("luma", "ray-2"), Subject("luma", "ray-3"), Subject("luma", "photon-1"), Subject("ark", "seedance-1.5-pro"), Subject("dashscope", "wan-2.5"),
+            Subject("luma", "ray-2"), Subject("luma", "ray-3"), Subject("luma", "photon-1"),
+            Subject("ark", "seedance-1.5-pro"), Subject("dashscope", "wan-2.5"),
             Subject("vidu", "vidu-q3-pro"), Subject("heygen", "heygen-avatar-4"), Subject("hedra", "hedra-character-3"),
-            Subject("imagen", "gemini-3.1-flash-image"), Subject("bfl", "flux-pro-1.1"), Subject("krea", "krea-2-medium"),
+            Subject("imagen", "gemini-3.1-flash-image"), Subject("bfl", "flux-pro-1.1"),
+            Subject("krea", "krea-2-medium"),
             Subject("stability", "sd-3.5-large"), Subject("automatic1111", "sdxl"), Subject("comfyui", "sdxl"),
             Subject("openai", "gpt-image-2"), Subject("openai", "gpt-4o-mini-tts"),
             Subject("elevenlabs", "eleven-v3"), Subject("google-tts", "google-neural2"),
@@ -35,7 +37,10 @@ extension VendorContractTests {
             #expect(try await simulated.accepted(subject.host) - before == subject.accepted(of: trouble))
         }
 
-        @Test("what never ends tells how far it is, and is stopped where the vendor can", arguments: subjects.filter(\.isAsked))
+        // ComfyUI runs one at a time, and nothing that runs there is interrupted: the tests after this would wait for ever.
+        @Test(
+            "what never ends tells how far it is, and is stopped where the vendor can",
+            arguments: subjects.filter { $0.isAsked && $0.host != "comfyui" })
         func stuck(_ subject: Subject) async throws {
             var errand = try Errand(subject)
             errand.pollsUntilStuck = 200
@@ -47,7 +52,7 @@ extension VendorContractTests {
             #expect(errand.course.last == subject.cancellation, "\(errand.told)")
         }
 
-        @Test("a key is checked", arguments: subjects)
+        @Test("a key is checked", arguments: subjects.filter(\.isChecked))
         func checked(_ subject: Subject) async throws {
             var errand = try Errand(subject)
             await errand.check()
@@ -90,10 +95,13 @@ extension Subject {
 
     var tellsPercent: Bool { ["runway", "hedra", "bfl"].contains(host.text) }
 
+    /// Whether a call shows cheaply that a key works.
+    var isChecked: Bool { host != "fal" && dialect != "vertex" }
+
     var cancellation: String {
         switch host {
         case "runway": "stopped, charged"
-        case "vidu", "krea", "comfyui", "fal": "stopped"
+        case "krea", "comfyui", "fal": "stopped"
         case "replicate": "stopped, charged"
         default: "runs on, charged"
         }
@@ -106,7 +114,8 @@ extension Subject {
         case ("hedra", "moderation"), ("hedra", "failure"), ("hedra", "wrong-status"): return 1
         case ("hedra", "garbage") where trouble.fault["on"] == "submit": return 1
         case ("hedra", _): return 2 * trouble.accepted
-        case ("kling", "cut-before"), ("ark", "cut-before"), ("heygen", "cut-before"), ("replicate", "cut-before"): return 1
+        case ("kling", "cut-before"), ("ark", "cut-before"), ("heygen", "cut-before"), ("replicate", "cut-before"):
+            return 1
         default: return trouble.accepted
         }
     }
@@ -116,7 +125,8 @@ extension Subject {
         let stage = trouble.fault["on"]?.stringValue
         switch (host, kind) {
         case ("comfyui", "moderation"), ("comfyui", "balance"), ("comfyui", "bad-key"): return nil
-        case ("automatic1111", "moderation"), ("automatic1111", "balance"), ("automatic1111", "wrong-status"): return nil
+        case ("automatic1111", "moderation"), ("automatic1111", "balance"), ("automatic1111", "wrong-status"):
+            return nil
         default: break
         }
         guard let course = isAsked ? trouble.asking : trouble.answering else { return nil }
@@ -126,6 +136,8 @@ extension Subject {
         // A model that answers at once fails with a status that says no more than that.
         case (_, "failure") where !isAsked: return [host == "automatic1111" ? "failed" : "unavailable"]
         case ("automatic1111", "5xx"): return ["failed"]
+        // The link that is dead is the speech's, which nobody fetches.
+        case ("hedra", "dead-link"): return nil
         // It does not say why.
         case ("krea", "moderation"): return ["failed"]
         default: break

@@ -22,6 +22,8 @@ struct Subject: Sendable, Hashable, CustomTestStringConvertible {
 
     var variables: [String: String] {
         switch dialect {
+        case "vertex" where host == "imagen":
+            ["TOKEN": "ya29.imagen-simulated-token", "PROJECT": "simulated-project"]
         case "vertex":
             ["KEY": "ya29.\(host)-simulated-token", "PROJECT": "simulated-project", "LOCATION": "us-central1"]
         case "token": ["TOKEN": "ya29.\(host)-simulated-token", "PROJECT": "simulated-project"]

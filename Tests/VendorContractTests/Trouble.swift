@@ -51,7 +51,8 @@ struct Trouble: Sendable, CustomTestStringConvertible {
         asking("truncated", "unavailable"), asking("cut-after", "unavailable"), asking("garbage", "unreadable"),
         working("moderation", "refused"), working("failure", "failed"), working("wrong-status", "unreadable"),
         working("dead-link", "finished", "not fetched: failed"),
-        fetching("5xx", "not fetched: unavailable", "fetched"), fetching("outage", "not fetched: unavailable", "fetched"),
+        fetching("5xx", "not fetched: unavailable", "fetched"),
+        fetching("outage", "not fetched: unavailable", "fetched"),
         fetching("truncated", "not fetched: unavailable", "fetched"),
         fetching("garbage", "fetched 8 bytes of no medium"),
     ]
