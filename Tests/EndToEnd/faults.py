@@ -108,7 +108,7 @@ def main():
     with Simulator() as simulator:
         hosts = sys.argv[1:] or list(simulator.vendors)
     findings, count = [], 0
-    with concurrent.futures.ThreadPoolExecutor(5) as pool:
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
         for host, (done, found) in zip(hosts, pool.map(alone, hosts)):
             count += done
             findings += found

@@ -35,8 +35,12 @@ struct Errand {
 
     /// What the vendor knows of work whose submission broke, and that work's course if it does.
     mutating func find() async {
-        let found: Result<FoundWork, VendorError>
-        do { found = .success(try await vendor.find(task)) } catch { found = .failure(error) }
+        var found = await sought()
+        // It tells a task's seed, by which ours is known, only once the task is done.
+        for _ in 0..<Self.mostPolls where subject.host == "ark" && found == .success(.unknown) {
+            try? await simulated.lane.sleep(for: .milliseconds(2))
+            found = await sought()
+        }
         switch found {
         case .success(.found(let ticket)):
             note("found")
@@ -147,6 +151,10 @@ struct Errand {
     }
 
     private mutating func note(_ word: String) { if course.last != word { course.append(word) } }
+
+    private func sought() async -> Result<FoundWork, VendorError> {
+        do { return .success(try await vendor.find(task)) } catch { return .failure(error) }
+    }
 
     private func submitted() async -> Result<VendorProgress, VendorError> {
         do { return .success(try await vendor.submit(task)) } catch { return .failure(error) }
