@@ -1,6 +1,6 @@
 # The commands of this project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run build build-simulator test test-crash test-vendors check fmt bench-http bench-graphql bench-generate clean
+.PHONY: help run build build-simulator test test-crash test-vendors check fmt bench-http bench-graphql bench-generate bench-gateway clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,12 @@ bench-generate: ## Measure accepting and reading generations, memory and start, 
 	swift build -c release --product doitong
 	swift build -c release --product store-bench
 	bench/generate/run.py $(ARGS)
+
+bench-gateway: ## Measure the time that the gateway adds to the vendors', with a thousand generations over all of them at once
+	@scripts/setup.sh bench
+	swift build -c release --product doitong
+	swift build -c release --product vendor-simulator
+	bench/gateway/run.py $(ARGS)
 
 clean: ## Remove what was built
 	rm -rf .build

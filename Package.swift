@@ -132,6 +132,13 @@ let package = Package(
         .testTarget(name: "TelemetryTests", dependencies: ["DoitongTesting", "Telemetry"]),
         .testTarget(name: "VendorSimulatorTests", dependencies: ["vendor-simulator", "EventLoop", "JSON"]),
         .testTarget(
+            name: "VendorContractTests",
+            dependencies: [
+                "vendor-simulator", "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPClient", "HTTPTypes",
+                "JSON",
+                "Media", "Runner", "Store", "Telemetry", "Vendors",
+            ]),
+        .testTarget(
             name: "VendorsTests",
             dependencies: [
                 "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPTypes", "JSON", "Processes", "Telemetry",

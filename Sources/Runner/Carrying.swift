@@ -61,15 +61,47 @@ final class Carrying: Sendable {
     }
 
     /// Hands the work over. Whoever stops us waits for the answer, for half a submission cannot be taken back.
-    private func submit(_ task: VendorTask, to vendor: any Vendor) async throws -> Pause? {
+    private func submit(_ task: VendorTask, to vendor: any Vendor, isRepeated: Bool = false) async throws -> Pause? {
         if isStopping {
             await apply(.stopped(charged: false))
             return nil
         }
         // Not a child task: it is not cancelled with us.
-        let progress = try await Task(executorPreference: lane) { try await vendor.submit(task) }.value
-        if case .pending(let ticket, _, _) = progress { await apply(.sent(ticket, attempt: attempt.number)) }
-        return try await follow(progress, task, at: vendor)
+        switch await Task(executorPreference: lane, operation: { [self] in await handOver(task, to: vendor) }).value {
+        case .success(let progress):
+            if case .pending(let ticket, _, _) = progress { await apply(.sent(ticket, attempt: attempt.number)) }
+            return try await follow(progress, task, at: vendor)
+        case .failure(let error) where error.fateIsUnknown && !isRepeated:
+            return try await search(for: task, at: vendor, after: error)
+        case .failure(let error): throw error
+        }
+    }
+
+    private func handOver(_ task: VendorTask, to vendor: any Vendor) async -> Result<VendorProgress, VendorError> {
+        do { return .success(try await vendor.submit(task)) } catch { return .failure(error) }
+    }
+
+    private func seek(_ task: VendorTask, at vendor: any Vendor) async -> Result<FoundWork, VendorError> {
+        do { return .success(try await vendor.find(task)) } catch { return .failure(error) }
+    }
+
+    /// Looks for work whose handing over broke off. Vendors' lists lag behind: what is absent is looked for again before it
+    /// counts as never arrived, and is then handed over once more.
+    private func search(for task: VendorTask, at vendor: any Vendor, after cause: VendorError) async throws -> Pause? {
+        var isAbsent = false
+        for number in 0..<runner.limits.searches {
+            try await lane.sleep(for: runner.limits.patience * (1 << number))
+            switch await seek(task, at: vendor) {
+            case .success(.found(let ticket)):
+                await apply(.sent(ticket, attempt: attempt.number))
+                return try await follow(.pending(ticket), task, at: vendor)
+            case .success(.absent): isAbsent = true
+            case .failure(let error) where error.isPassing: isAbsent = false
+            case .success(.unknown), .failure: throw cause
+            }
+        }
+        guard isAbsent else { throw cause }
+        return try await submit(task, to: vendor, isRepeated: true)
     }
 
     /// Whoever carried it died while handing it over: it is handed over again only if it surely never arrived.
@@ -78,7 +110,7 @@ final class Carrying: Sendable {
         case .found(let ticket):
             await apply(.sent(ticket, attempt: attempt.number))
             return try await follow(.pending(ticket), task, at: vendor)
-        case .absent: return try await submit(task, to: vendor)
+        case .absent: return try await submit(task, to: vendor, isRepeated: true)
         case .unknown: throw VendorError.lost("interrupted while it was handed over")
         }
     }

@@ -6,6 +6,8 @@ package struct RunnerLimits: Sendable {
     package var batch = 64
     /// How often an output is fetched before its generation is given up.
     package var fetches = 4
+    /// How often work is looked for whose handing over broke off.
+    package var searches = 3
     /// Between two tries of anything that is ours and must succeed.
     package var patience: Duration = .seconds(1)
     /// Looked for due work at least as often, whatever was missed.

@@ -199,6 +199,8 @@ final class Simulator {
             "vendor": .string(job.order.vendor), "id": .string(job.id), "client_id": .optional(job.order.clientID),
             "model": .string(job.order.model), "path": .string(job.order.path), "state": .string(state),
             "submissions": .int(submissions + job.replays), "accepted_at": .string(Timestamps.iso(job.acceptedWall)),
+            "ended_at": .optional(job.endWall(at: world.now).map { Timestamps.iso($0) }),
+            "words": .string(job.order.request.words),
             "digest": .string(job.order.digest), "outputs": .int(job.order.outputs.count),
         ]
     }

@@ -7,7 +7,8 @@ DOITONG = os.environ.get("DOITONG", str(ROOT / ".build/release/doitong"))
 
 
 class Served:
-    def __init__(self, *options, data=None):
+    def __init__(self, *options, data=None, environment=None):
+        self.environment = environment
         self.data = data or tempfile.mkdtemp(prefix="doitong-e2e-")
         self.owns_data = data is None
         self.options = options
@@ -19,7 +20,7 @@ class Served:
         self.log = open(pathlib.Path(self.data).with_suffix(".log"), "ab")
         self.process = subprocess.Popen(
             [DOITONG, "serve", "--port", "0", "--data", self.data, "--log-level", "warning", "--log-format", "json", *self.options],
-            stdout=subprocess.PIPE, stderr=self.log, text=True)
+            stdout=subprocess.PIPE, stderr=self.log, text=True, env=self.environment)
         while True:
             line = self.process.stdout.readline()
             if not line:

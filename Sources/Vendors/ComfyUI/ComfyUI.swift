@@ -123,6 +123,8 @@ struct ComfyUI: WireVendor {
             let words = error?["exception_message"]?.stringValue ?? "the server's graph failed"
             throw .failed(VendorWords.clean("\(type): \(words)", hiding: [secret]))
         }
+        // Old servers have no such word.
+        if let word = status?["status_str"]?.stringValue, word != "success" { throw .unreadable("status \(word)") }
         var outputs: [WireOutput] = []
         for output in entry["outputs"]?.objectValue?.members ?? [] {
             for name in ["images", "gifs", "video", "audio"] {

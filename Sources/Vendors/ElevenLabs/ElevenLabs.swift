@@ -72,6 +72,7 @@ struct ElevenLabs: WireVendor {
         return WireCall(request, isSubmission: true, bounds: .making) { response throws(VendorError) in
             guard response.status.isSuccess else { throw failure(response) }
             guard !response.body.isEmpty else { throw .failed("it gave no sound", charged: true) }
+            guard !response.isJSON else { throw .unreadable("JSON, where sound was to be") }
             return .finished([.bytes(response.body, contentType: type)])
         }
     }

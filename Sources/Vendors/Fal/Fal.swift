@@ -177,7 +177,7 @@ private enum FalModel {
     private static func film(
         _ task: WireTask, duration suffix: String?, _ pictures: KeyValuePairs<String, String?>
     ) -> JSONObject {
-        var input: JSONObject = ["prompt": .string(task.describedText)]
+        var input: JSONObject = ["prompt": .string(task.words(task.describedText))]
         for (name, picture) in pictures { input.add(name, picture) }
         if let suffix, let seconds = task.integer("duration") { input["duration"] = .string("\(seconds)\(suffix)") }
         input.add("seed", task.integer("seed").map { .int($0) })
@@ -226,7 +226,7 @@ private enum FalModel {
         let isPro = task.string("resolution") == "1080p"
         var input = film(
             task, duration: isPro ? nil : "", ["image_url": picture, "end_image_url": task.string("lastFrame")])
-        input["prompt"] = .string(task.describedTextWithCamera)
+        input["prompt"] = .string(task.words(task.describedTextWithCamera))
         input.add("prompt_optimizer", task.flag("promptOptimizer").map { .bool($0) })
         if !isPro, picture != nil { input.add("resolution", task.string("resolution")?.uppercased()) }
         return ("fal-ai/minimax/hailuo-02/\(isPro ? "pro" : "standard")/\(way(picture))", input)

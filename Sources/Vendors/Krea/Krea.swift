@@ -98,6 +98,7 @@ struct Krea: WireVendor {
             path = "google/imagen-4\(kind == "generate" ? "" : "-\(kind)")"
             if task.string("resolution") == "2k" { (sides, megapixels) = (512...8192, 4) }
         case "gen-4-image":
+            guard !pictures.isEmpty else { throw .rejected("\(id) needs a picture here: add one to the input") }
             (path, sides, megapixels) = (
                 "runway/gen-4-image", 512...8192, task.string("resolution") == "720p" ? 0.88 : 2
             )

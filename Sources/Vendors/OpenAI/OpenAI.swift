@@ -128,6 +128,7 @@ struct OpenAI: WireVendor {
         return WireCall(request, isSubmission: true, bounds: .making) { response throws(VendorError) in
             guard response.status.isSuccess else { throw failure(response) }
             guard !response.body.isEmpty else { throw .failed("it gave no sound", charged: true) }
+            guard !response.isJSON else { throw .unreadable("JSON, where sound was to be") }
             // By what was asked for: some servers call every answer octet-stream.
             return .finished([.bytes(response.body, contentType: Self.soundTypes[format])])
         }

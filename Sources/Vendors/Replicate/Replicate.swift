@@ -258,7 +258,7 @@ private struct ReplicateModel {
         _ task: WireTask, _ pictures: KeyValuePairs<String, String?>, _ flags: KeyValuePairs<String, String> = [:],
         negative: Bool = false, seed: Bool = true
     ) -> JSONObject {
-        var input: JSONObject = ["prompt": .string(task.describedText)]
+        var input: JSONObject = ["prompt": .string(task.words(task.describedText))]
         for (name, picture) in pictures { input.add(name, picture) }
         input.add("duration", task.integer("duration").map { .int($0) })
         input.add("resolution", task.string("resolution"))
@@ -292,7 +292,7 @@ private struct ReplicateModel {
 
     private static func hailuo(_ task: WireTask, _ picture: String?) throws(VendorError) -> (String, JSONObject) {
         var input = film(task, ["first_frame_image": picture], ["promptOptimizer": "prompt_optimizer"], seed: false)
-        input["prompt"] = .string(task.describedTextWithCamera)
+        input["prompt"] = .string(task.words(task.describedTextWithCamera))
         input["aspect_ratio"] = nil
         if task.model.id == "hailuo-02" {
             input.add("last_frame_image", task.string("lastFrame"))

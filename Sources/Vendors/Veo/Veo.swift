@@ -165,6 +165,8 @@ struct Veo: WireVendor {
         let error = response.anyJSON?["error"]
         let message = error?["message"]?.told ?? ""
         switch response.status.code {
+        case 400 where error?["details"]?.arrayValue?.contains { $0["reason"] == "API_KEY_INVALID" } == true:
+            return .unauthorised("\(response.status) API_KEY_INVALID")
         case 400: return message.speaksOfContentRules ? .refused(message) : .rejected(message)
         case 401, 403: return .unauthorised("\(response.status) \(error?["status"]?.told ?? "")")
         case 429:

@@ -13,7 +13,7 @@ enum GoogleFailure {
         let details = error?["details"]?.arrayValue ?? []
         let reasons = details.compactMap { $0["reason"]?.stringValue }
         if reasons.contains(where: { $0.hasPrefix("API_KEY") }) { return .unauthorised(words) }
-        if reasons.contains("BILLING_DISABLED") { return .exhausted(words) }
+        if reasons.contains("BILLING_DISABLED") || response.status.code == 402 { return .exhausted(words) }
         switch error?["status"]?.stringValue {
         case "RESOURCE_EXHAUSTED":
             let wait = details.lazy.compactMap { $0["retryDelay"]?.stringValue }.first

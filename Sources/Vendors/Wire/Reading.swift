@@ -14,6 +14,9 @@ extension HTTPResponse {
     /// The JSON where there is some, for errors whose shape varies.
     var anyJSON: JSON? { try? JSON(parsing: body) }
 
+    /// Whether it says that it is JSON: for answers that are to be media.
+    var isJSON: Bool { fields[.contentType]?.lowercased().hasPrefix("application/json") ?? false }
+
     /// A `Retry-After` in seconds.
     var retryAfter: Duration? { fields[.retryAfter].flatMap { Int($0) }.map { .seconds(min(max($0, 0), 3600)) } }
 

@@ -38,6 +38,9 @@ extension WireTask {
         return "\(describedText) [\(motion.prefix(1).uppercased())\(motion.dropFirst())]"
     }
 
+    /// For models of films that want words even where a picture says it all.
+    func words(_ text: String) -> String { text.isEmpty ? "natural motion" : text }
+
     /// Another host may take what this one cannot: better than to leave it out unsaid.
     func refuse(_ names: String...) throws(VendorError) {
         for name in names where options[name].map({ !$0.isNull && $0 != .bool(false) }) == true {

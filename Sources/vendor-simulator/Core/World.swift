@@ -42,7 +42,8 @@ final class World {
 
     // MARK: - Time
 
-    var now: Moment { lane.time.now }
+    /// The same throughout an answer, so that what it says of a job agrees with itself.
+    var now: Moment { lane.now }
 
     /// Seconds since 1970.
     var unixTime: Int { Int(lane.time.wallTime.seconds) }

@@ -74,6 +74,9 @@ extension Google {
 }
 
 enum GoogleAnswers {
+    /// The list by which a client learns that its key is good.
+    static let models = Answer(["models": [["name": "models/simulated", "displayName": "Simulated"]]])
+
     static let keyField = FieldName("x-goog-api-key")
 
     /// As the reader of Google's messages tells of it, with each place by itself.

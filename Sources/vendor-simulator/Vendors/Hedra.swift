@@ -27,7 +27,10 @@ struct Hedra: Vendor {
                 Answer(["cost": 0.05, "currency": "USD"])
             },
             Endpoint(.get, "/v3/models/{model}/voices", .other) { _ throws(Answer) in
-                Answer(["voices": [["id": "voice_1", "name": "Simulated"]]])
+                Answer([
+                    "data": [["id": "voice_1", "name": "Simulated", "labels": ["language": "en", "gender": "female"]]],
+                    "next_cursor": .null,
+                ])
             },
             Endpoint(.post, "/v3/models/{model}", .submit, submit),
             Endpoint(.get, "/v3/jobs/{id}/status", .poll, status),

@@ -260,7 +260,11 @@ struct HeyGen: Vendor {
         [
             "id": "lk_7f3a", "name": "Simulated", "group_id": "g_1", "avatar_type": "studio_avatar", "gender": "female",
             "default_voice_id": "v_21", "supported_api_engines": ["avatar_iv", "avatar_iii"], "status": "completed",
-        ]
+        ],
+        [
+            "id": "lk_9b21", "name": "Twin", "group_id": "g_2", "avatar_type": "digital_twin", "gender": "male",
+            "default_voice_id": "v_21", "supported_api_engines": ["avatar_v"], "status": "completed",
+        ],
     ]
 
     private static func page(_ data: JSON) -> JSON { ["data": data, "has_more": false, "next_token": .null] }

@@ -14,6 +14,7 @@ struct Imagen: Google {
     var endpoints: [Endpoint] {
         [
             tokenEndpoint,
+            Endpoint(.get, "/{version}/models", .other) { _ throws(Answer) in GoogleAnswers.models },
             Endpoint(.post, "/{version}/models/{model}:predict", .submit) { call throws(Answer) in
                 try await predict(call, Self.gemini)
             },

@@ -15,6 +15,7 @@ struct Veo: Google {
     var endpoints: [Endpoint] {
         [
             tokenEndpoint,
+            Endpoint(.get, "/{version}/models", .other) { _ throws(Answer) in GoogleAnswers.models },
             Endpoint(.post, "/{version}/models/{model}:predictLongRunning", .submit) { call throws(Answer) in
                 try submit(call, isVertex: false)
             },
