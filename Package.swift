@@ -99,7 +99,9 @@ let package = Package(
         .testTarget(name: "CryptoTests", dependencies: ["Crypto", "DoitongTesting"]),
         .testTarget(
             name: "DoitongTests",
-            dependencies: ["doitong", "Arguments", "DoitongTesting", "EventLoop", "HTTPClient", "HTTPTypes", "JSON"]),
+            dependencies: [
+                "doitong", "Arguments", "DoitongTesting", "EventLoop", "HTTPClient", "HTTPTypes", "JSON", "Vendors",
+            ]),
         .testTarget(name: "DrawingTests", dependencies: ["Drawing"]),
         .testTarget(name: "EventLoopTests", dependencies: ["DoitongTesting", "EventLoop"]),
         .testTarget(
