@@ -28,7 +28,9 @@ struct Hedra: Vendor {
             },
             Endpoint(.get, "/v3/models/{model}/voices", .other) { _ throws(Answer) in
                 Answer([
-                    "data": [["id": "voice_1", "name": "Simulated", "labels": ["language": "en", "gender": "female"]]],
+                    "data": [
+                        ["id": "voice_1", "name": "Simulated", "labels": ["language": "en", "gender": "female"]]
+                    ],
                     "next_cursor": .null,
                 ])
             },
