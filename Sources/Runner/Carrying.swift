@@ -123,9 +123,9 @@ final class Carrying: Sendable {
         do { answer = .success(try await vendor.poll(ticket, for: task)) } catch { answer = .failure(error) }
         switch answer {
         case .success(let progress): return try await follow(progress, task, at: vendor)
-        case .failure(let error) where error.isPassing:
-            // The work goes on whether or not we can ask about it.
-            let wait = min(Duration.seconds(1 << min(failures + 1, 6)), .seconds(60))
+        case .failure(let error) where error.isPassing || error.isUnreadable && failures < runner.limits.unreadable:
+            // The work goes on whether or not we can ask about it, and one answer that was garbled on its way is no end of it.
+            let wait = min(runner.limits.patience * (1 << min(failures + 1, 6)), .seconds(60))
             return try await follow(.pending(ticket, after: wait), task, at: vendor, failures: failures + 1)
         case .failure(let error): throw error
         }
@@ -264,6 +264,10 @@ final class Carrying: Sendable {
 
 extension Generation {
     fileprivate var isStopping: Bool { if case .stopping = state { true } else { false } }
+}
+
+extension VendorError {
+    fileprivate var isUnreadable: Bool { if case .unreadable = self { true } else { false } }
 }
 
 extension GenerationFailure {

@@ -8,6 +8,8 @@ package struct RunnerLimits: Sendable {
     package var fetches = 4
     /// How often work is looked for whose handing over broke off.
     package var searches = 3
+    /// How many answers in a row about work that was accepted may make no sense before it is given up.
+    package var unreadable = 2
     /// Between two tries of anything that is ours and must succeed.
     package var patience: Duration = .seconds(1)
     /// Looked for due work at least as often, whatever was missed.

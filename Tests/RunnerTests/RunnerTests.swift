@@ -115,6 +115,21 @@ import Testing
         }
     }
 
+    @Test("an answer that makes no sense is asked for again, but not for ever", arguments: [(2, true), (3, false)])
+    func unreadable(garbled: Int, isMade: Bool) async throws {
+        var script = ScriptedVendor.Script()
+        script.poll = { ticket, count throws(VendorError) in
+            guard count > garbled else { throw .unreadable("<html>") }
+            return .finished([VendorOutput(location: "output")])
+        }
+        try await Works.run([Works.vendor("one", script)]) { works in
+            let ended = try await works.end(of: try await works.accept())
+            #expect(ended.status == (isMade ? .completed : .failed))
+            #expect(works.vendors[0].submissions.count == 1)
+            #expect(ended.cost == (isMade ? 50 : 0))
+        }
+    }
+
     @Test("a vendor that has news is asked at once")
     func hurried() async throws {
         var script = ScriptedVendor.Script()
