@@ -126,6 +126,12 @@ final class Carrying: Sendable {
         case .failure(let error) where error.isPassing || error.isUnreadable && failures < runner.limits.unreadable:
             // The work goes on whether or not we can ask about it, and one answer that was garbled on its way is no end of it.
             let wait = min(runner.limits.patience * (1 << min(failures + 1, 6)), .seconds(60))
+            runner.log.info(
+                "cannot ask how far it is",
+                [
+                    "generation": generation.id.text, "host": attempt.host.text, "cause": "\(error)",
+                    "again_after_s": wait.wholeSeconds,
+                ])
             return try await follow(.pending(ticket, after: wait), task, at: vendor, failures: failures + 1)
         case .failure(let error): throw error
         }
