@@ -27,12 +27,15 @@ struct Agenda {
         var step: Step
         var timer: TimerWheel<Identifier<Generation>>.Handle?
         var isStopping = false
+        /// Who has its work; nil before anybody has.
+        var host: Identifier<Host>?
     }
 
     private var entries: [Identifier<Generation>: Entry] = [:]
     private var timers: TimerWheel<Identifier<Generation>>
     private var due: [Identifier<Generation>] = []
     private var times = 0
+    private var crowds: [Identifier<Host>: Int] = [:]
     /// When ``take(_:at:)`` will be called again if nobody asks for it before.
     private var nextLook = Moment.never
 
@@ -77,18 +80,29 @@ struct Agenda {
         return nextLook
     }
 
-    /// Has it wait before its next step; what is to be stopped does not wait.
-    mutating func pause(_ id: Identifier<Generation>, before step: Step, until moment: Moment) {
+    /// Has it wait before its next step while `host` works on it; what is to be stopped does not wait.
+    mutating func pause(
+        _ id: Identifier<Generation>, at host: Identifier<Host>, before step: Step, until moment: Moment
+    ) {
         guard var entry = entries[id] else { return }
         entry.step = step
+        if entry.host == nil {
+            entry.host = host
+            crowds[host, default: 0] += 1
+        }
         if entry.isStopping { due.append(id) } else { entry.timer = timers.schedule(id, at: moment) }
         entries[id] = entry
     }
 
     /// The attempt is over. By now the generation may be carried again, for the next one: that stays.
     mutating func end(_ due: Due) {
-        if entries[due.id]?.time == due.time { entries[due.id] = nil }
+        guard let entry = entries[due.id], entry.time == due.time else { return }
+        entries[due.id] = nil
+        if let host = entry.host { crowds[host, default: 1] -= 1 }
     }
+
+    /// How many a host works on.
+    func crowd(at host: Identifier<Host>) -> Int { crowds[host] ?? 0 }
 
     /// Notes that it is to be stopped, and ends its wait.
     mutating func stop(_ id: Identifier<Generation>) {

@@ -8,6 +8,7 @@ import Telemetry
 final class Carrying: Sendable {
     /// What to wait for, and with what to go on then.
     struct Pause: Sendable {
+        let host: Identifier<Host>
         let step: Agenda.Step
         let duration: Duration
     }
@@ -152,9 +153,10 @@ final class Carrying: Sendable {
                 _ = try? await vendor.cancel(ticket, for: task)
                 throw VendorError.timedOut("not done within \(generation.order.deadline.wholeSeconds) s")
             }
+            let crowd = runner.crowd(at: attempt.host)
             return Pause(
-                step: .ask(ticket, failures: failures),
-                duration: runner.polls.delay(elapsed: elapsed, expected: expected, asked: after))
+                host: attempt.host, step: .ask(ticket, failures: failures),
+                duration: runner.polls.delay(elapsed: elapsed, expected: expected, crowd: crowd, asked: after))
         case .finished(let outputs):
             if isStopping {
                 await apply(.stopped(charged: true))

@@ -88,7 +88,7 @@ package final class Runner: Sendable {
         if let generation = generation ?? nil, generation.isCarried(by: worker),
             let pause = await Carrying(runner: self, generation, on: lane).take(due.step)
         {
-            plan { $0.pause(due.id, before: pause.step, until: lane.time.now + pause.duration) }
+            plan { $0.pause(due.id, at: pause.host, before: pause.step, until: lane.time.now + pause.duration) }
         } else {
             plan { $0.end(due) }
             poke()
@@ -96,6 +96,8 @@ package final class Runner: Sendable {
     }
 
     func isStopping(_ id: Identifier<Generation>) -> Bool { agenda.withLock { $0.isStopping(id) } }
+
+    func crowd(at host: Identifier<Host>) -> Int { agenda.withLock { $0.crowd(at: host) } }
 
     private func plan(_ change: (inout Agenda) -> Void) {
         let isOverlooked = agenda.withLock { agenda in

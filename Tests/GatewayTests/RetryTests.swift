@@ -101,19 +101,32 @@ import Testing
         #expect(Self.tried(3, .sample(hosts: ["a"])).nextHost == "a")
     }
 
-    @Test("polling begins when it could be done, and is never too often nor too rare")
+    @Test("polling is never too often nor too rare")
     func polls() {
         let schedule = PollSchedule()
         for expected in [0, 1, 2, 10, 30, 60, 100, 300, 3600] {
             for elapsed in [-100, 0, 1, 5, 15, 29, 50, 200, 10_000] {
-                let delay = schedule.delay(elapsed: .seconds(elapsed), expected: .seconds(expected))
-                #expect(delay >= schedule.shortest && delay <= schedule.longest)
+                for crowd in [0, 1, 25, 100, 20_000] {
+                    let delay = schedule.delay(elapsed: .seconds(elapsed), expected: .seconds(expected), crowd: crowd)
+                    #expect(delay >= schedule.shortest && delay <= schedule.longest)
+                }
             }
         }
-        #expect(schedule.delay(elapsed: .zero, expected: .seconds(12)) == .seconds(6))
-        #expect(schedule.delay(elapsed: .zero, expected: .seconds(300)) == .seconds(10))
-        #expect(schedule.delay(elapsed: .seconds(12), expected: .seconds(12)) == .seconds(1))
-        #expect(schedule.delay(elapsed: .seconds(100), expected: .seconds(100)) == .seconds(5))
+    }
+
+    /// Seconds since it began, seconds that it takes, how many the vendor has, and the seconds until the next question.
+    static let waits: [(elapsed: Int, expected: Int, crowd: Int, wait: Int)] = [
+        (0, 12, 1, 1), (12, 12, 1, 1), (0, 300, 1, 2), (100, 100, 1, 2), (200, 100, 1, 2), (300, 100, 1, 10),
+        // Up to a hundred that may be done soon are asked about as often as one; not so what has just begun.
+        (100, 100, 100, 2), (100, 100, 200, 4), (100, 100, 20_000, 10), (10, 100, 100, 8), (10, 100, 25, 2),
+    ]
+
+    @Test(
+        "what may be done soon is asked about within two seconds, unless its vendor has very much of ours",
+        arguments: waits)
+    func crowds(elapsed: Int, expected: Int, crowd: Int, wait: Int) {
+        let delay = PollSchedule().delay(elapsed: .seconds(elapsed), expected: .seconds(expected), crowd: crowd)
+        #expect(delay == .seconds(wait))
     }
 
     @Test("what a vendor asks for is respected, within bounds")

@@ -40,7 +40,7 @@ final class Works: Sendable {
         var limits = RunnerLimits()
         limits.patience = .milliseconds(1)
         var polls = PollSchedule()
-        (polls.shortest, polls.longest) = (.milliseconds(1), .milliseconds(2))
+        (polls.shortest, polls.usual, polls.longest) = (.milliseconds(1), .milliseconds(2), .milliseconds(2))
         runner = Runner(
             store: store, vendors: vendors, media: media, catalogue: Catalogue([Self.provider(vendors.map(\.host))]),
             worker: "w1", lanes: [lane], now: { .now() }, random: SeededRandom(seed: 1), log: Self.log,

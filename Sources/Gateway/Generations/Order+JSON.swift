@@ -3,11 +3,13 @@ package import JSON
 /// How orders are stored.
 extension Order {
     package var json: JSON {
-        [
+        var object: JSONObject = [
             "request": request.json, "provider": .string(provider.text), "model": .string(model.text),
             "hosts": .array(hosts.map { .string($0.text) }), "options": .object(options), "price": .int(price.count),
             "seconds": .int(estimatedSeconds), "deadline": .int(deadline.wholeSeconds), "routing": routing.json,
         ]
+        if !alternatives.isEmpty { object.append(unique: "alternatives", .array(alternatives.map(\.json))) }
+        return .object(object)
     }
 
     package convenience init?(json: JSON) {
@@ -21,7 +23,8 @@ extension Order {
         self.init(
             request: request, provider: Identifier(provider), model: Identifier(model),
             hosts: hosts.map { Identifier($0) }, options: options, price: Credits(price), estimatedSeconds: seconds,
-            deadline: .seconds(deadline), routing: routing)
+            deadline: .seconds(deadline), routing: routing,
+            alternatives: json["alternatives"]?.arrayValue?.compactMap(Alternative.init(json:)) ?? [])
     }
 }
 

@@ -18,16 +18,18 @@ package final class Order: Sendable {
     /// How long accepted work may take in all.
     package let deadline: Duration
     package let routing: Routing
+    /// Who is asked when the chosen model can be had nowhere, the best first. Empty where the caller wants that one alone.
+    package let alternatives: [Alternative]
 
     package init(
         request: GenerationRequest, provider: Identifier<Provider>, model: Identifier<Model>,
         hosts: [Identifier<Host>], options: JSONObject, price: Credits, estimatedSeconds: Int, deadline: Duration,
-        routing: Routing
+        routing: Routing, alternatives: [Alternative] = []
     ) {
         precondition(!hosts.isEmpty, "nobody would run it")
         (self.request, self.provider, self.model, self.hosts) = (request, provider, model, hosts)
         (self.options, self.price, self.estimatedSeconds) = (options, price, estimatedSeconds)
-        (self.deadline, self.routing) = (deadline, routing)
+        (self.deadline, self.routing, self.alternatives) = (deadline, routing, alternatives)
     }
 }
 
