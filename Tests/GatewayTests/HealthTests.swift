@@ -49,7 +49,8 @@ import Testing
             let until = try #require(breaker.rests(at: now, Self.limits))
             rests.append((until - now).wholeSeconds)
             now = until
-            #expect(breaker.admits(at: now, Self.limits))
+            let isAdmitted = breaker.admits(at: now, Self.limits)
+            #expect(isAdmitted)
             breaker.note(.failed, at: now, Self.limits)
         }
         #expect(rests == [10, 20, 40, 80, 160, 320, 600, 600, 600])
