@@ -179,7 +179,8 @@ package struct VendorSettings: Sendable {
         return "\(entry.host)\(account == 1 ? "" : ", account \(account),") is not configured: \(reason)"
     }
 
-    private static func trimmed(_ text: String) -> String {
+    /// Without the blanks around it.
+    package static func trimmed(_ text: String) -> String {
         String(text.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
     }
 }

@@ -124,7 +124,8 @@ package final class VendorPool: Vendor {
 
     /// Asks every account: which of them was resting when the work was handed over is not known any more.
     package func find(_ task: VendorTask) async throws(VendorError) -> FoundWork {
-        var isUnknown = false
+        let accounts = accounts
+        var isUnknown = accounts.isEmpty
         for account in accounts {
             switch try await account.vendor.find(task) {
             case .found(let ticket): return .found(marked(ticket, by: account))
@@ -189,7 +190,8 @@ package final class VendorPool: Vendor {
             (number, rest) = (digit, text.dropFirst(3))
         }
         guard let account = accounts.first(where: { $0.number == number }) else {
-            throw .unauthorised("account \(number), which took the work, is not configured any more")
+            // It may be again before the work's time is over.
+            throw .unavailable("account \(number), which took the work, is not configured any more")
         }
         return (account, String(rest))
     }
