@@ -67,6 +67,11 @@ final class Simulated: Sendable {
         try await ask(.get, "jobs?vendor=\(host)")["count"]?.intValue ?? -1
     }
 
+    /// How often a vendor was asked how far something is.
+    func polls(_ host: Identifier<Gateway.Host>) async throws -> Int {
+        try await ask(.get, "requests")["requests"]?[host.text]?["poll"]?.intValue ?? 0
+    }
+
     private func ask(_ method: HTTPTypes.Method, _ path: String, _ body: JSON? = nil) async throws -> JSON {
         let url = try URL(parsing: "\(origin)/_/\(path)")
         let request = HTTPRequest(method, url, body: body.map { .json($0) } ?? .none)
@@ -78,8 +83,8 @@ final class Simulated: Sendable {
     }
 }
 
-/// Gives a suite one simulator, for as long as its tests run.
-struct WithSimulator: SuiteTrait, TestScoping {
+/// Gives a suite one simulator, for as long as its tests run; or a test one of its own.
+struct WithSimulator: SuiteTrait, TestTrait, TestScoping {
     @concurrent func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {

@@ -234,6 +234,8 @@ private enum FalModel {
                 isThird ? "start_image_url" : "image_url": picture,
                 isThird ? "end_image_url" : "tail_image_url": task.string("lastFrame"),
             ])
+        // The third takes a picture without words.
+        if isThird, picture != nil, task.describedText.isEmpty { input["prompt"] = nil }
         input.add("negative_prompt", task.negativeText)
         input.add("cfg_scale", task.number("cfgScale").map { .double($0) })
         input.add("generate_audio", task.flag("sound").map { .bool($0) })
@@ -283,7 +285,7 @@ private enum FalModel {
     private static func vidu(_ task: WireTask, _ picture: String?) throws(VendorError) -> (String, JSONObject) {
         try task.refuse("lastFrame")
         var input = film(task, duration: nil, ["image_url": picture])
-        input["prompt"] = .string(task.styledText)
+        input["prompt"] = .string(task.words(task.styledText))
         let amplitude = ["low": "small", "medium": "medium", "high": "large"]
         input.add("movement_amplitude", task.string("motionIntensity").flatMap { amplitude[$0] })
         if picture == nil { input.add("aspect_ratio", task.string("aspectRatio")) }

@@ -187,7 +187,8 @@ struct Hedra: WireVendor {
     private func speak(_ task: WireTask, _ voice: String, for image: String) -> WireCall {
         var input: JSONObject = ["text": .string(task.text), "voice_id": .string(voice)]
         for name in ["stability", "speed", "language"] { input.add(name, task.options[name]) }
-        let body: JSONObject = ["input": .object(input), "idempotency_key": .string("\(task.id)-speech")]
+        var body: JSONObject = ["input": .object(input), "idempotency_key": .string("\(task.id)-speech")]
+        body.add("webhook", task.callback)
         return WireCall(request(.post, speech, body), isSubmission: true) { response throws(VendorError) in
             guard let id = try response.json(or: Self.error)["job_id"]?.pathID else {
                 throw .unreadable("accepted without a job_id")

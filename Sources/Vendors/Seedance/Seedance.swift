@@ -101,14 +101,15 @@ struct Seedance: WireVendor {
             let json = try response.json(or: Self.error)
             guard let items = json["items"]?.arrayValue else { throw .unreadable("a list without items") }
             let (seed, expiry) = (Self.seed(of: task).intValue, Self.expiry(of: task))
-            // Each tells one of the two at least, if it is to be told from ours.
+            let isOurs = !Self.isChosen(task)
+            // And every task in it can be told from ours.
             var isWhole = json["total"]?.intValue.map { $0 <= items.count } ?? false
             for item in items {
                 let (itsSeed, itsExpiry) = (item["seed"]?.intValue, item["execution_expires_after"]?.intValue)
-                if itsSeed == nil, itsExpiry == nil { isWhole = false }
-                guard itsSeed ?? seed == seed, itsExpiry ?? expiry == expiry, itsSeed != nil || itsExpiry != nil else {
-                    continue
-                }
+                // A seed that the caller chose may be another task's as well.
+                let tells = itsExpiry != nil || (itsSeed != nil && isOurs)
+                if !tells, itsSeed ?? seed == seed { isWhole = false }
+                guard tells, itsSeed ?? seed == seed, itsExpiry ?? expiry == expiry else { continue }
                 return item["id"]?.pathID.map { .found(Ticket(itsSeed == nil ? Self.foundPrefix + $0 : $0)) } ?? .unknown
             }
             return isWhole ? .absent : .unknown
@@ -146,8 +147,10 @@ struct Seedance: WireVendor {
         HTTPRequest(method, url, bearer: key, fields, body: body.map { .json(.object($0)) } ?? .none)
     }
 
+    private static func isChosen(_ task: WireTask) -> Bool { task.options["seed"].map { !$0.isNull } ?? false }
+
     private static func seed(of task: WireTask) -> JSON {
-        task.options["seed"].flatMap { $0.isNull ? nil : $0 } ?? .int(Int(CRC32.checksum(of: task.id)))
+        isChosen(task) ? task.options["seed"] ?? .null : .int(Int(CRC32.checksum(of: task.id)))
     }
 
     /// Seconds: from a day to three, which is as far as it goes.

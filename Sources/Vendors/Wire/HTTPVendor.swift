@@ -74,7 +74,9 @@ package final class HTTPVendor: Vendor {
     package func poll(_ ticket: Ticket, for task: VendorTask) async throws(VendorError) -> VendorProgress {
         try await using { wire throws(VendorError) in
             func alone() async throws(VendorError) -> VendorProgress {
-                try await self.follow(try wire.poll(ticket, WireTask(task)))
+                // What comes after what was asked about may be handed over now.
+                let task = WireTask(task, callback: self.callbacks?.address(for: task.id, at: self.host))
+                return try await self.follow(try wire.poll(ticket, task))
             }
             guard let bulk = wire.bulk(ticket) else { return try await alone() }
             return try await self.gathering.ask(

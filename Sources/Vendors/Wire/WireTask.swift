@@ -14,7 +14,9 @@ struct WireTask: Sendable {
     var callback: String?
 
     /// Without its media, which only the submission needs.
-    init(_ task: VendorTask) { self.init(task: task, images: [], video: nil, audio: nil) }
+    init(_ task: VendorTask, callback: String? = nil) {
+        self.init(task: task, images: [], video: nil, audio: nil, callback: callback)
+    }
 
     init(
         task: VendorTask, images: [WireMedia], video: WireMedia?, audio: WireMedia?, lastFrame: WireMedia? = nil,
