@@ -1,3 +1,4 @@
+import EventLoop
 import Gateway
 import JSON
 import Testing
@@ -38,7 +39,9 @@ extension VendorContractTests {
                 for number in 0..<polls {
                     let (ticket, task) = work[number % work.count]
                     group.addTask(executorPreference: simulated.lane) {
-                        do { return (ticket, .success(try await vendor.poll(ticket, for: task))) } catch {
+                        do throws(VendorError) {
+                            return (ticket, .success(try await vendor.poll(ticket, for: task)))
+                        } catch {
                             return (ticket, .failure(error))
                         }
                     }

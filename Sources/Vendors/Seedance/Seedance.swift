@@ -110,7 +110,8 @@ struct Seedance: WireVendor {
                 let tells = itsExpiry != nil || (itsSeed != nil && isOurs)
                 if !tells, itsSeed ?? seed == seed { isWhole = false }
                 guard tells, itsSeed ?? seed == seed, itsExpiry ?? expiry == expiry else { continue }
-                return item["id"]?.pathID.map { .found(Ticket(itsSeed == nil ? Self.foundPrefix + $0 : $0)) } ?? .unknown
+                return item["id"]?.pathID.map { .found(Ticket(itsSeed == nil ? Self.foundPrefix + $0 : $0)) }
+                    ?? .unknown
             }
             return isWhole ? .absent : .unknown
         }

@@ -82,7 +82,7 @@ package final class HTTPVendor: Vendor {
             return try await self.gathering.ask(
                 ticket, bulk, alone: alone,
                 together: { tickets throws(VendorError) in
-                    try bulk.read(try await self.send(bulk.request(tickets), .making, isSubmission: false))
+                    try bulk.read(try await self.send(bulk.request(tickets), .quick, isSubmission: false))
                 },
                 follow: { step throws(VendorError) in try await self.follow(step) })
         }

@@ -143,7 +143,8 @@ extension Command {
                 Example("doitong vendors set DOITONG_VENDOR_KLING_KEY", "Be asked for Kling's key"),
                 Example("doitong vendors set DOITONG_VENDOR_KLING_KEY < key.txt", "Have it read"),
                 Example(
-                    "doitong vendors set DOITONG_VENDOR_VEO_CREDENTIALS < account.json", "Keep a service account's key file"
+                    "doitong vendors set DOITONG_VENDOR_VEO_CREDENTIALS < account.json",
+                    "Keep a service account's key file"
                 ),
             ]
         ) { invocation throws(UsageError) in

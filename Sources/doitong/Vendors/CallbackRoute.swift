@@ -19,7 +19,9 @@ enum CallbackRoute {
             else { return Response(.notFound) }
             let body = Array(request.body)
             guard await pool.signed(VendorCallback(fields: request.fields, body: body)) else {
-                log.warning("a callback's signature is wrong", ["vendor": host.text, "attempt": attempt])
+                log.warning(
+                    "a callback's signature is wrong, or its keys cannot be had",
+                    ["vendor": host.text, "attempt": attempt])
                 return Response(Status(403))
             }
             log.debug("called back", ["vendor": host.text, "attempt": attempt])

@@ -31,7 +31,8 @@ import Vendors
             try text.replacingCharacters(in: range, with: Self.table).write(
                 to: Self.page, atomically: true, encoding: .utf8)
         } else {
-            #expect(text[range] == Self.table, "DOITONG_WRITE_DOCS=1 swift test --filter VariablesPageTests writes it anew")
+            #expect(
+                text[range] == Self.table, "DOITONG_WRITE_DOCS=1 swift test --filter VariablesPageTests writes it anew")
         }
     }
 }

@@ -2,6 +2,7 @@ import Crypto
 import DoitongTesting
 import Gateway
 import HTTPTypes
+import JSON
 import Telemetry
 import Testing
 import Vendors
@@ -140,7 +141,9 @@ import Vendors
             #expect(body["webhook_url"]?.stringValue == secret.map { _ in adapter.callback ?? "" })
             #expect(body["webhook_secret"]?.stringValue == secret)
             let answer = Samples.answer(200, #"{"id":"5f/1c","status":"Pending","webhook_url":"https://x"}"#)
-            guard case .pending(let ticket, _, _) = try adapter.answer(answer) else { throw Unexpected(what: "no ticket") }
+            guard case .pending(let ticket, _, _) = try adapter.answer(answer) else {
+                throw Unexpected(what: "no ticket")
+            }
             #expect(ticket.text == "https://api.bfl.ai/v1/get_result?id=5f%2F1c")
         }
     }
@@ -209,7 +212,8 @@ import Vendors
             Published(testDescription: "stale", time: "1763639699"),
             Published(testDescription: "of the future", time: "1763640301"),
             Published(testDescription: "no time", time: "now"),
-            Published(testDescription: "another's key", signer: 2), Published(testDescription: "no keys", published: []),
+            Published(testDescription: "another's key", signer: 2),
+            Published(testDescription: "no keys", published: []),
             Published(testDescription: "altered body", body: body + [32]),
             Published(testDescription: "altered id", sent: [FieldName("X-Fal-Webhook-Request-Id"): "r2"]),
             Published(testDescription: "altered user", sent: [FieldName("X-Fal-Webhook-User-Id"): "u2"]),

@@ -100,7 +100,9 @@ import Vendors
         for _ in 0..<1000 {
             let row = rows[Int.random(in: rows.indices, using: &random)]
             var bytes = Array(row.answer.utf8)
-            for _ in 0..<4 { bytes[Int.random(in: bytes.indices, using: &random)] = UInt8.random(in: 32...126, using: &random) }
+            for _ in 0..<4 {
+                bytes[Int.random(in: bytes.indices, using: &random)] = UInt8.random(in: 32...126, using: &random)
+            }
             let answer = Samples.answer(200, String(decoding: bytes, as: UTF8.self))
             _ = try? adapter.told(answer, row.tickets.map { Ticket($0) })
         }

@@ -59,7 +59,9 @@ import Vendors
         let file = Array(SampleAccount.file().utf8)
         for _ in 0..<300 {
             var bytes = file
-            for _ in 0..<5 { bytes[Int.random(in: bytes.indices, using: &random)] = UInt8.random(in: 32...126, using: &random) }
+            for _ in 0..<5 {
+                bytes[Int.random(in: bytes.indices, using: &random)] = UInt8.random(in: 32...126, using: &random)
+            }
             _ = try Self.settings(["DOITONG_VENDOR_VEO_CREDENTIALS": String(decoding: bytes, as: UTF8.self)])
         }
     }

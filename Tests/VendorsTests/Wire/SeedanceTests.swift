@@ -38,7 +38,8 @@ import Vendors
                 [
                     "model": "dreamina-seedance-2-5-260628",
                     "content": [["type": "text", "text": "The fox duration 99 runs -- fast"]], "resolution": "720p",
-                    "ratio": "21:9", "duration": 30, "seed": .int(seed), "generate_audio": false, "watermark": false, "execution_expires_after": .int(expiry),
+                    "ratio": "21:9", "duration": 30, "seed": .int(seed), "generate_audio": false, "watermark": false,
+                    "execution_expires_after": .int(expiry),
                 ]
             ) {
                 try Samples.task(
