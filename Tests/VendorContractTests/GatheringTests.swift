@@ -38,16 +38,20 @@ extension VendorContractTests {
             await withTaskGroup(of: (Ticket, Result<VendorProgress, VendorError>).self) { group in
                 for number in 0..<polls {
                     let (ticket, task) = work[number % work.count]
-                    group.addTask(executorPreference: simulated.lane) {
-                        do throws(VendorError) {
-                            return (ticket, .success(try await vendor.poll(ticket, for: task)))
-                        } catch {
-                            return (ticket, .failure(error))
-                        }
-                    }
+                    group.addTask(executorPreference: simulated.lane) { await polled(vendor, ticket, task) }
                 }
                 return await group.reduce(into: []) { $0.append($1) }
             }
+        }
+
+        private static func polled(
+            _ vendor: HTTPVendor, _ ticket: Ticket, _ task: VendorTask
+        ) async -> (Ticket, Result<VendorProgress, VendorError>) {
+            let answer: Result<VendorProgress, VendorError>
+            do throws(VendorError) { answer = .success(try await vendor.poll(ticket, for: task)) } catch {
+                answer = .failure(error)
+            }
+            return (ticket, answer)
         }
 
         @Test(

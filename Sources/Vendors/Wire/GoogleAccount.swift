@@ -37,7 +37,8 @@ struct GoogleAccount: Sendable {
             throw Unusable(description: "its private_key is no RSA key in PEM")
         }
         self.key = key
-        guard let tokens = try? URL(parsing: try member("token_uri")), tokens.scheme == .https || tokens.isLoopback
+        let address = try member("token_uri")
+        guard let tokens = try? URL(parsing: address), tokens.scheme == .https || tokens.isLoopback
         else {
             throw Unusable(description: "its token_uri is no https address")
         }

@@ -53,7 +53,8 @@ package final class HTTPVendor: Vendor {
         func fetch() async throws(VendorError) -> (value: [Ed25519.PublicKey], lifetime: Duration) {
             isNew = true
             let response = try await send(published.request, .quick, isSubmission: false)
-            return (try published.keys(in: response), PublishedKeys.lifetime)
+            let keys = try published.keys(in: response)
+            return (keys, PublishedKeys.lifetime)
         }
         do {
             let known = try await keys.value(at: now, fetch: fetch)

@@ -48,10 +48,13 @@ enum GoogleAccount {
         ]
     }
 
+    /// Google's own libraries make their statements for this address, wherever they send them.
+    private static let published = "https://oauth2.googleapis.com/token"
+
     /// Why a statement gets no token; nil where it does.
     ///
     /// - Parameters:
-    ///   - audience: whom it must be made for.
+    ///   - audience: whom it must be made for, if not for Google's published address.
     ///   - now: in seconds since 1970.
     static func objection(to statement: String, for audience: String, at now: Int) -> String? {
         let parts = statement.split(separator: ".", omittingEmptySubsequences: false)
@@ -62,7 +65,9 @@ enum GoogleAccount {
             key?.isGood(signature, of: Array("\(parts[0]).\(parts[1])".utf8)) == true
         else { return "Invalid JWT Signature." }
         guard claims.text("iss") == email else { return "Invalid grant: account not found" }
-        guard claims.text("aud") == audience else { return "Invalid JWT: Failed audience check" }
+        guard let aud = claims.text("aud"), [audience, published].contains(aud) else {
+            return "Invalid JWT: Failed audience check"
+        }
         guard claims.text("scope")?.contains("cloud-platform") == true else { return "Invalid OAuth scope" }
         guard let start = claims.int("iat"), let end = claims.int("exp"), end - start <= 3600, start <= now + 300,
             end > now
