@@ -17,6 +17,7 @@ struct House: Sendable {
     let store: SQLStore
     let runner: Runner
     let routes: [Route]
+    let vendors: LiveVendors
     /// Where links to media point; known once the server listens.
     let address: Address
 
@@ -45,26 +46,28 @@ struct House: Sendable {
         let callbacks = try settings.publicURL.map {
             VendorCallbacks(key: try KeyFile.bytes("\(data)/callbacks.key"), base: $0)
         }
-        let vendors = try LiveVendors.all(data: data, lanes: lanes, callbacks: callbacks, log: log) {
+        let vendors = try LiveVendors(data: data, lanes: lanes, callbacks: callbacks, log: log) {
             media.temporaryPath()
         }
         var random = SystemRandomNumberGenerator()
         var limits = RunnerLimits()
         limits.carried = settings.carried
         let runner = Runner(
-            store: store, vendors: [sandbox] + vendors, media: media, catalogue: catalogue,
+            store: store, vendors: [sandbox] + vendors.pools, media: media, catalogue: catalogue,
             worker: NewIdentifier.make("worker", at: .now(), using: &random), lanes: lanes, now: Timestamp.now,
             random: SystemRandomNumberGenerator(), log: log, limits: limits)
-        let live = settings.liveRunsInSandbox ? [HostAvailability.sandbox] : Set(vendors.map(\.host))
+        let availability =
+            settings.liveRunsInSandbox
+            ? HostAvailability(live: [HostAvailability.sandbox]) : HostAvailability { vendors.configured }
         let services = Services(
-            store: store, planner: Planner(catalogue: catalogue, availability: HostAvailability(live: live)),
+            store: store, planner: Planner(catalogue: catalogue, availability: availability),
             media: media, now: Timestamp.now, random: SystemRandomNumberGenerator(),
             accepted: { runner.poke() }, stopping: { runner.stop($0) })
         try await FirstRun.prepare(store, data: data, now: .now(), using: &random)
         let api = try GatewayAPI(services, log: log)
         var routes = CrossOrigin(settings.origins).around(api.routes) + media.routes
-        if let callbacks { routes.append(CallbackRoute.route(callbacks, vendors, log: log) { runner.hurry($0) }) }
-        return House(store: store, runner: runner, routes: routes, address: address)
+        if let callbacks { routes.append(CallbackRoute.route(callbacks, vendors.pools, log: log) { runner.hurry($0) }) }
+        return House(store: store, runner: runner, routes: routes, vendors: vendors, address: address)
     }
 
     /// Checks the books every so often; what does not hold is the operator's to know at once.

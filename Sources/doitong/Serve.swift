@@ -37,6 +37,7 @@ private func serve(_ settings: ServeSettings, on lanes: [Lane], log: Log, _ visi
             group.addTask { await server.run(grace: settings.grace) }
             group.addTask(executorPreference: lanes[0]) { await house.runner.run() }
             group.addTask(executorPreference: globalConcurrentExecutor) { await house.audit(log: log) }
+            group.addTask(executorPreference: globalConcurrentExecutor) { await house.vendors.watch() }
             if let visit {
                 group.addTask(executorPreference: lanes[0]) {
                     if await visit(settings.name(port: server.port), lanes[0]) { stopping.open() }

@@ -1,5 +1,5 @@
 package import Arguments
-import JSON
+package import JSON
 
 /// The whole command line.
 package let program = Program(
@@ -48,12 +48,13 @@ extension Command {
 }
 
 /// Each vendor's address and credentials.
-func directory(at origin: String) -> JSON {
+package func directory(at origin: String) -> JSON {
     var object = JSONObject()
     for vendor in Simulator.vendors {
         var credentials = JSONObject()
-        for (name, value) in vendor.credentials { credentials[name] = .string(value) }
-        object[vendor.name] = ["url": .string("\(origin)/\(vendor.name)"), "credentials": .object(credentials)]
+        let address = "\(origin)/\(vendor.name)"
+        for (name, value) in vendor.credentials(at: address) { credentials[name] = .string(value) }
+        object[vendor.name] = ["url": .string(address), "credentials": .object(credentials)]
     }
     return .object(object)
 }

@@ -77,6 +77,7 @@ final class Simulator {
     private func struck(
         _ stage: Endpoint.Stage, of vendor: any Vendor, _ work: (Trouble?) async -> Answer
     ) async -> Response {
+        world.count(stage, of: vendor.name)
         let faults = world.faults.strike(
             vendor.name, stage, immune: Set(vendor.meaningless.keys), at: world.now, &world.dice)
         for fault in faults where fault.kind == .slow { try? await world.lane.sleep(for: fault.latency) }
@@ -124,12 +125,25 @@ final class Simulator {
     private func control(_ request: Request, _ path: [String]) async -> Response {
         switch (request.method, path.first) {
         case (.get, "jobs"): Self.response(to: jobs(request.query))
+        case (.get, "requests"): Self.response(to: requests)
         case (.get, "faults"): Self.response(to: faults)
         case (.post, "faults"): Self.response(to: ask(Array(request.body)))
         case (.delete, "faults"): Self.response(to: clearFaults())
         case (.get, "media") where path.count == 4: await media(request, path[1], path[2], path[3])
-        default: Self.response(to: Answer(404, ["error": "There are /_/jobs and /_/faults."]))
+        default: Self.response(to: Answer(404, ["error": "There are /_/jobs, /_/requests and /_/faults."]))
         }
+    }
+
+    /// How many came, struck or not, but for those that no endpoint is for.
+    private var requests: Answer {
+        let vendors = world.requests.sorted { $0.key < $1.key }.map { vendor, counts in
+            let stages = counts.sorted { $0.key.rawValue < $1.key.rawValue }
+            return JSONObject.Member(
+                name: vendor,
+                value: .object(
+                    JSONObject(uniqueMembers: stages.map { .init(name: $0.key.rawValue, value: .int($0.value)) })))
+        }
+        return Answer(["requests": .object(JSONObject(uniqueMembers: vendors))])
     }
 
     private var faults: Answer { Answer(["faults": .array(world.faults.faults.map(\.json))]) }

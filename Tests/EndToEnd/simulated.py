@@ -53,17 +53,19 @@ class Simulator:
             credentials = vendor["credentials"]
             if "key" in credentials:
                 variables[prefix + "KEY"] = credentials["key"]
+            if host == "fal":
+                variables[prefix + "KEYS_URL"] = f"{vendor['url']}/.well-known/jwks.json"
             if "user" in credentials:
                 variables[prefix + "AUTHORIZATION"] = f"{credentials['user']}:{credentials['password']}"
         return variables
 
-    def serve(self, *hosts, times=None, data=None):
+    def serve(self, *hosts, times=None, data=None, options=(), **variables):
         """A server with these vendors alone, that expects each model to take `times` seconds, so that it asks often."""
         data = data or tempfile.mkdtemp(prefix="doitong-e2e-")
         if times:
             catalogue = {"models": {model: {"expectedTime": times} for model in models()}}
             pathlib.Path(data, "catalogue.json5").write_text(json.dumps(catalogue))
-        server = Served(data=data, environment=self.environment(*hosts))
+        server = Served(*options, data=data, environment={**self.environment(*hosts), **variables})
         server.owns_data = True
         return server
 

@@ -104,7 +104,7 @@ func eventually(within deadline: Duration = .seconds(30), _ condition: () async 
     let end = ContinuousClock.now + deadline
     while ContinuousClock.now < end {
         if await condition() { return true }
-        usleep(1000)
+        try? await Task.sleep(for: .milliseconds(1))  // Leaves its thread to what is waited for.
     }
     return await condition()
 }

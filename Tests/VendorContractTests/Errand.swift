@@ -35,13 +35,7 @@ struct Errand {
 
     /// What the vendor knows of work whose submission broke, and that work's course if it does.
     mutating func find() async {
-        var found = await sought()
-        // It tells a task's seed, by which ours is known, only once the task is done.
-        for _ in 0..<Self.mostPolls where subject.host == "ark" && found == .success(.unknown) {
-            try? await simulated.lane.sleep(for: .milliseconds(2))
-            found = await sought()
-        }
-        switch found {
+        switch await sought() {
         case .success(.found(let ticket)):
             note("found")
             await go(.success(.pending(ticket)))

@@ -10,6 +10,8 @@ extension VendorContractTests {
             Subject("veo", "veo-3.1", dialect: "vertex"),
             Subject("imagen", "imagen-4.0-generate-001", dialect: "vertex"),
             Subject("google-tts", "google-neural2", dialect: "token"), Subject("kling", "kling-2.6", dialect: "signed"),
+            Subject("veo", "veo-3.1", dialect: "account"), Subject("google-tts", "google-neural2", dialect: "account"),
+            Subject("imagen", "gemini-3.1-flash-image", dialect: "account"),
         ]
 
         @Test("every model at every host is made, fetched and measured", arguments: Subject.all + dialects)

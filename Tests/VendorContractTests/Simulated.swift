@@ -7,6 +7,7 @@ import JSON
 import Telemetry
 import Testing
 import Vendors
+import vendor_simulator
 
 /// All vendors as the simulator plays them, and the means to speak to them as the product does.
 final class Simulated: Sendable {
@@ -31,12 +32,16 @@ final class Simulated: Sendable {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    func vendor(_ host: Identifier<Gateway.Host>, _ variables: [String: String] = [:]) throws -> HTTPVendor {
+    func vendor(
+        _ host: Identifier<Gateway.Host>, _ variables: [String: String] = [:],
+        now: @escaping @Sendable () -> Timestamp = Timestamp.now
+    ) throws -> HTTPVendor {
         var values = try Self.credentials(host)
-        if variables["TOKEN"] != nil { values = [:] }
+        if variables["TOKEN"] != nil || variables["CREDENTIALS"] != nil { values = [:] }
         values["URL"] = "\(origin)/\(host)"
         for (name, value) in variables { values[name] = value }
-        let configuration = VendorConfiguration(values.mapValues { Secret($0) })
+        if values["CREDENTIALS"] == "" { values["CREDENTIALS"] = try account(of: host) }
+        let configuration = VendorConfiguration(values.mapValues { Secret($0) }, now: now)
         let vendor = HTTPVendor(host, configuration, client: client) { [folder] in "\(folder)/\(UUID())" }
         return try #require(vendor, "\(host) is not configured")
     }
@@ -49,6 +54,12 @@ final class Simulated: Sendable {
         case "hedra": ["KEY": "hedra-simulated-id:hedra-simulated-secret"]
         default: ["KEY": "\(host)-simulated-key"]
         }
+    }
+
+    /// The key file of the service account that the simulator's Google knows.
+    func account(of host: Identifier<Gateway.Host>) throws -> String {
+        let listed = directory(at: origin)[host.text]?["credentials"]?["credentials"]?.stringValue
+        return try #require(listed)
     }
 
     // MARK: What only the simulator can be asked
@@ -67,6 +78,11 @@ final class Simulated: Sendable {
         try await ask(.get, "jobs?vendor=\(host)")["count"]?.intValue ?? -1
     }
 
+    /// How often a vendor was asked how far something is, or for something else.
+    func polls(_ host: Identifier<Gateway.Host>, _ stage: String = "poll") async throws -> Int {
+        try await ask(.get, "requests")["requests"]?[host.text]?[stage]?.intValue ?? 0
+    }
+
     private func ask(_ method: HTTPTypes.Method, _ path: String, _ body: JSON? = nil) async throws -> JSON {
         let url = try URL(parsing: "\(origin)/_/\(path)")
         let request = HTTPRequest(method, url, body: body.map { .json($0) } ?? .none)
@@ -78,8 +94,8 @@ final class Simulated: Sendable {
     }
 }
 
-/// Gives a suite one simulator, for as long as its tests run.
-struct WithSimulator: SuiteTrait, TestScoping {
+/// Gives a suite one simulator, for as long as its tests run; or a test one of its own.
+struct WithSimulator: SuiteTrait, TestTrait, TestScoping {
     @concurrent func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {

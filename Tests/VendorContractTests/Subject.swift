@@ -26,6 +26,8 @@ struct Subject: Sendable, Hashable, CustomTestStringConvertible {
             ["TOKEN": "ya29.imagen-simulated-token", "PROJECT": "simulated-project"]
         case "vertex":
             ["KEY": "ya29.\(host)-simulated-token", "PROJECT": "simulated-project", "LOCATION": "us-central1"]
+        // The simulator's own is filled in.
+        case "account": ["CREDENTIALS": ""]
         case "token": ["TOKEN": "ya29.\(host)-simulated-token", "PROJECT": "simulated-project"]
         case "signed": ["KEY": "kling-simulated-access", "SECRET": "kling-simulated-secret"]
         default: [:]

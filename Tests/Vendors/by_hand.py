@@ -591,8 +591,11 @@ def google_tts(w, keys):
     voices = w.good("GET", "/v1/voices?languageCode=en-US")["voices"]
     assert voices and all(voice["languageCodes"] == ["en-US"] for voice in voices)
     assert len(w.good("GET", "/v1/voices")["voices"]) > len(voices)
-    token = w.good("POST", "/token", b"grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=x", key=False)
-    w.good("GET", "/v1/voices", key={"Authorization": "Bearer " + token["access_token"]})
+    grant = b"grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion="
+    for statement in (b"x", b"e30.e30.e30"):
+        w.refused(400, {"error": "invalid_grant", "error_description": ...}, "POST", "/token", grant + statement, key=False)
+    w.refused(400, {"error": "unsupported_grant_type"}, "POST", "/token", b"grant_type=password", key=False)
+    w.good("GET", "/v1/voices", key={"Authorization": "Bearer " + keys["token"]})
     long = w.good("POST", "/v1/projects/p/locations/us-central1:synthesizeLongAudio", {
         "input": {"text": "x"}, "voice": {"languageCode": "en-US"}, "audioConfig": {"audioEncoding": "LINEAR16"},
         "outputGcsUri": "gs://bucket/a.wav"})
@@ -608,6 +611,8 @@ def heygen(w, keys):
     in_order(seen, ["pending", "processing", "completed"])
     film(fetch(end["data"]["video_url"]), 720, 1280, end["data"]["duration"])
     said = w.good("GET", f"/v3/videos/statuses?video_ids={made['video_id']},x")["data"]
+    page = w.good("GET", "/v3/videos?limit=1")
+    assert page["data"][0]["id"] == made["video_id"] and page["has_more"] is (page["next_token"] is not None), page
     assert [one["status"] for one in said] == ["completed", "not_found"]
     for wrong in ({}, {**body, "type": "x"}, {**body, "resolution": "8k"}, {**body, "audio_url": FOX},
                   {k: v for k, v in body.items() if k != "avatar_id"}, {**body, "script": "x" * 5001},

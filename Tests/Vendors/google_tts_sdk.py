@@ -1,8 +1,13 @@
 """Google's own client lists voices, speaks, and is refused; by REST, for its other way needs HTTP/2."""
 
+import json
+
 from google.api_core.exceptions import BadRequest
 from google.auth.credentials import AnonymousCredentials
+from google.auth.exceptions import RefreshError
+from google.auth.transport.requests import Request
 from google.cloud import texttospeech
+from google.oauth2 import service_account
 from simulator import Simulator, probe
 
 with Simulator() as simulator:
@@ -33,3 +38,15 @@ with Simulator() as simulator:
         raise SystemExit("too long a text was taken")
     except BadRequest as error:
         assert "5000 bytes" in error.message
+    # What Google's own library signs with a service account's key file gets the token, and nothing else does.
+    file = json.loads(keys["credentials"])
+    scopes = ["https://www.googleapis.com/auth/cloud-platform"]
+    account = service_account.Credentials.from_service_account_info(file, scopes=scopes)
+    account.refresh(Request())
+    assert account.token == keys["token"] and not account.expired
+    for wrong in ({"client_email": "somebody@else.example"}, {"private_key_id": "other"}):
+        try:
+            service_account.Credentials.from_service_account_info({**file, **wrong}, scopes=scopes).refresh(Request())
+            raise SystemExit("a token for the wrong account")
+        except RefreshError as error:
+            assert "invalid_grant" in str(error), error

@@ -12,18 +12,31 @@ struct BFL: WireVendor {
     static let host: Identifier<Host> = "bfl"
     private static let home = "https://api.bfl.ai"
     private static let domains = ["bfl.ai"]
-    static let variables: [VendorVariable] = [.secret("KEY", "An API key of Black Forest Labs."), .url(home)]
+    static let variables: [VendorVariable] = [
+        .secret("KEY", "An API key of Black Forest Labs."), .url(home),
+        .optionalSecret(
+            "WEBHOOK_SECRET",
+            "Any long random text: with it BFL calls back, and signs with it. Set URL to a region then, https://api.eu.bfl.ai or https://api.us.bfl.ai."
+        ),
+    ]
     /// FLUX.1 takes pictures as base 64 only.
     static let takesMediaURLs = false
 
     private let key: Secret
     private let base: URL
+    private let webhookSecret: Secret?
+
+    /// The field is UNCONFIRMED.
+    static func signature(_ configuration: VendorConfiguration) -> CallbackSignature {
+        configuration.secret("WEBHOOK_SECRET").map { .hex($0, [FieldName("X-BFL-Signature")]) } ?? .none
+    }
 
     init?(_ configuration: VendorConfiguration) {
         guard let key = configuration.secret("KEY"), let base = configuration.url(default: Self.home) else {
             return nil
         }
         (self.key, self.base) = (key, base)
+        webhookSecret = configuration.secret("WEBHOOK_SECRET")
     }
 
     private var authorization: [(FieldName, String)] { [(Self.keyField, key.reveal())] }
@@ -42,6 +55,8 @@ struct BFL: WireVendor {
                 if let address = json["polling_url"]?.stringValue {
                     return .pending(Ticket(try base.own(address, orAt: Self.domains).text))
                 }
+                // Who is called back is told no address: the job is asked about where it was handed over, which finds it if that
+                // is one region's.
                 guard let id = json["id"]?.idText else { throw .unreadable("a job without an id") }
                 return .pending(Ticket((base / "v1" / "get_result").with(query: [("id", id)]).text))
             })
@@ -85,6 +100,9 @@ struct BFL: WireVendor {
         body.add("safety_tolerance", task.integer("safetyTolerance").map { .int($0) })
         body.add("output_format", task.string("format"))
         body.add("prompt_upsampling", task.flag("promptOptimizer").map { .bool($0) })
+        if let webhookSecret, let callback = task.callback {
+            (body["webhook_url"], body["webhook_secret"]) = (.string(callback), .string(webhookSecret.reveal()))
+        }
         return body
     }
 

@@ -15,6 +15,14 @@ package struct VendorConfiguration: Sendable {
     package func secret(_ name: String) -> Secret? { values[name] }
     package func text(_ name: String) -> String? { values[name]?.reveal() }
 
+    func with(_ name: String, _ value: Secret) -> VendorConfiguration {
+        VendorConfiguration(values.merging([name: value]) { $1 }, now: now)
+    }
+
+    func isSame(as other: VendorConfiguration) -> Bool {
+        values.mapValues { $0.reveal() } == other.values.mapValues { $0.reveal() }
+    }
+
     /// The address of the vendor's API: the operator's, else the vendor's own.
     func url(default text: String) -> URL? { try? URL(parsing: self.text("URL") ?? text) }
 }

@@ -69,6 +69,18 @@ package struct VendorSettings: Sendable {
             take(String(name.dropLast(Self.fileSuffix.count)), Secret(text), from: .file)
         }
         for (name, value) in kept.sorted(by: { $0.key < $1.key }) { take(name, value, from: .kept) }
+        if let path = environment[Self.googleFile], !path.isEmpty {
+            // Where a project is named and nobody who may call.
+            for entry in VendorRegistry.entries where entry.variables.contains(.googleAccount) {
+                guard let first = values[entry.host]?[1], first["PROJECT"] != nil,
+                    !["KEY", "TOKEN", "CREDENTIALS"].contains(where: { first[$0] != nil })
+                else { continue }
+                guard let text = read(path).map(Self.trimmed), !text.isEmpty else {
+                    throw Unusable(description: "\(Self.googleFile): the file \(path) cannot be read, or is empty")
+                }
+                values[entry.host]?[1]?["CREDENTIALS"] = Secret(text)
+            }
+        }
 
         var accounts: [Identifier<Host>: [Account]] = [:]
         for entry in VendorRegistry.entries {
@@ -79,7 +91,7 @@ package struct VendorSettings: Sendable {
             for (number, own) in numbered.sorted(by: { $0.key < $1.key }) {
                 let configuration = VendorConfiguration(own.merging(common) { own, _ in own }, now: now)
                 guard VendorRegistry.isUsable(configuration, at: entry.host) else {
-                    complaints.append(Self.complaint(about: entry, account: number, own))
+                    complaints.append(Self.complaint(about: entry, account: number, own, configuration))
                     continue
                 }
                 func count(_ variable: VendorVariable, _ range: ClosedRange<Int>) throws(Unusable) -> Int? {
@@ -97,6 +109,14 @@ package struct VendorSettings: Sendable {
     }
 
     private static let fileSuffix = "_FILE"
+    /// Google's own name for the path of a service account's key file.
+    private static let googleFile = "GOOGLE_APPLICATION_CREDENTIALS"
+
+    /// The files that an environment names.
+    package static func files(namedIn environment: [String: String]) -> [String] {
+        environment.filter { ($0.key.hasPrefix(prefix) && $0.key.hasSuffix(fileSuffix)) || $0.key == googleFile }
+            .map(\.value).sorted()
+    }
 
     /// Where a variable's value belongs.
     private struct Place {
@@ -145,17 +165,22 @@ package struct VendorSettings: Sendable {
     }
 
     private static func complaint(
-        about entry: VendorRegistry.Entry, account: Int, _ values: [String: Secret]
+        about entry: VendorRegistry.Entry, account: Int, _ values: [String: Secret],
+        _ configuration: VendorConfiguration
     ) -> String {
         let missing = entry.variables.filter { $0.isRequired && values[$0.name] == nil }
             .map { entry.environmentName($0, account: account) }
         let reason =
-            missing.isEmpty
-            ? "one of its values is missing or malformed" : "\(missing.joined(separator: ", ")) is missing"
+            if let objection = configuration.objectionToGoogleAccount {
+                "\(entry.environmentName(.googleAccount, account: account)): \(objection)"
+            } else if missing.isEmpty {
+                "one of its values is missing or malformed"
+            } else { "\(missing.joined(separator: ", ")) is missing" }
         return "\(entry.host)\(account == 1 ? "" : ", account \(account),") is not configured: \(reason)"
     }
 
-    private static func trimmed(_ text: String) -> String {
+    /// Without the blanks around it.
+    package static func trimmed(_ text: String) -> String {
         String(text.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
     }
 }

@@ -1,3 +1,4 @@
+import Crypto
 import Gateway
 import HTTPTypes
 import JSON
@@ -12,7 +13,11 @@ struct Fal: WireVendor {
     static let host: Identifier<Host> = "fal"
     private static let home = "https://queue.fal.run"
     private static let domains = ["fal.run", "fal.ai"]
-    static let variables: [VendorVariable] = [.secret("KEY", "An API key of fal."), .url(home)]
+    static let variables: [VendorVariable] = [
+        .secret("KEY", "An API key of fal."), .url(home),
+        .optional("KEYS_URL", "Where the keys are that it signs its callbacks with.", default: keysHome),
+    ]
+    private static let keysHome = "https://rest.fal.ai/.well-known/jwks.json"
 
     private let key: Secret
     private let base: URL
@@ -25,6 +30,27 @@ struct Fal: WireVendor {
     }
 
     private var authorization: [(FieldName, String)] { [(.authorization, "Key \(key.reveal())")] }
+
+    // MARK: Callbacks
+
+    private static let hookRequest = FieldName("X-Fal-Webhook-Request-Id")
+    private static let hookUser = FieldName("X-Fal-Webhook-User-Id")
+    private static let hookTime = FieldName("X-Fal-Webhook-Timestamp")
+    private static let hookSignature = FieldName("X-Fal-Webhook-Signature")
+
+    static func signature(_ configuration: VendorConfiguration) -> CallbackSignature {
+        guard let url = try? URL(parsing: configuration.text("KEYS_URL") ?? keysHome) else { return .none }
+        return .published(
+            PublishedKeys(request: HTTPRequest(.get, url), read: PublishedKeys.jwks) { callback in
+                guard let request = callback.fields[hookRequest], let user = callback.fields[hookUser],
+                    let time = callback.fields[hookTime],
+                    let signature = callback.fields[hookSignature].flatMap({ Base16.decode($0.lowercased()) })
+                else { return nil }
+                let lines = [request, user, time, SHA256.digest(of: callback.body).description]
+                return PublishedKeys.Claim(
+                    message: Array(lines.joined(separator: "\n").utf8), signature: signature, time: time)
+            })
+    }
 
     // MARK: Submitting
 
@@ -208,6 +234,8 @@ private enum FalModel {
                 isThird ? "start_image_url" : "image_url": picture,
                 isThird ? "end_image_url" : "tail_image_url": task.string("lastFrame"),
             ])
+        // The third takes a picture without words.
+        if isThird, picture != nil, task.describedText.isEmpty { input["prompt"] = nil }
         input.add("negative_prompt", task.negativeText)
         input.add("cfg_scale", task.number("cfgScale").map { .double($0) })
         input.add("generate_audio", task.flag("sound").map { .bool($0) })
@@ -257,7 +285,7 @@ private enum FalModel {
     private static func vidu(_ task: WireTask, _ picture: String?) throws(VendorError) -> (String, JSONObject) {
         try task.refuse("lastFrame")
         var input = film(task, duration: nil, ["image_url": picture])
-        input["prompt"] = .string(task.styledText)
+        input["prompt"] = .string(task.words(task.styledText))
         let amplitude = ["low": "small", "medium": "medium", "high": "large"]
         input.add("movement_amplitude", task.string("motionIntensity").flatMap { amplitude[$0] })
         if picture == nil { input.add("aspect_ratio", task.string("aspectRatio")) }

@@ -9,7 +9,7 @@ struct GoogleTTS: WireVendor {
     static let host: Identifier<Host> = "google-tts"
     private static let home = "https://texttospeech.googleapis.com"
     static let variables: [VendorVariable] = [
-        .optionalSecret("KEY", "An API key. This, or TOKEN."),
+        .optionalSecret("KEY", "An API key. This, or CREDENTIALS, or TOKEN."), .googleAccount,
         .optionalSecret("TOKEN", "An OAuth token. It ends after an hour: for tests and proxies."),
         .optional("PROJECT", "The Google Cloud project that pays, with a token."), .url(home),
     ]
@@ -19,11 +19,13 @@ struct GoogleTTS: WireVendor {
     private let base: URL
 
     init?(_ configuration: VendorConfiguration) {
-        guard let url = configuration.url(default: Self.home) else { return nil }
+        guard let url = configuration.url(default: Self.home), configuration.objectionToGoogleAccount == nil else {
+            return nil
+        }
         base = url / "v1"
-        if let key = configuration.secret("KEY") {
+        if configuration.googleAccount == nil, let key = configuration.secret("KEY") {
             (secret, fields) = (key, [(FieldName("x-goog-api-key"), key.reveal())])
-        } else if let token = configuration.secret("TOKEN") {
+        } else if let token = configuration.googleToken {
             let project = configuration.text("PROJECT").map { [(FieldName("x-goog-user-project"), $0)] } ?? []
             (secret, fields) = (token, [(.authorization, "Bearer \(token.reveal())")] + project)
         } else {

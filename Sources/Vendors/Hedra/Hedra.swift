@@ -1,3 +1,4 @@
+import Crypto
 import Gateway
 import HTTPTypes
 import JSON
@@ -25,6 +26,34 @@ struct Hedra: WireVendor {
             return nil
         }
         (self.key, root) = (key, base / "v3")
+    }
+
+    // MARK: Callbacks
+
+    private static let hookID = FieldName("X-Hedra-Webhook-Id")
+    private static let hookTime = FieldName("X-Hedra-Webhook-Timestamp")
+    private static let hookEvent = FieldName("X-Hedra-Webhook-Event")
+    private static let hookRedelivery = FieldName("X-Hedra-Webhook-Redelivery")
+    private static let hookSignature = FieldName("X-Hedra-Webhook-Signature")
+
+    static func signature(_ configuration: VendorConfiguration) -> CallbackSignature {
+        guard let hedra = Hedra(configuration) else { return .none }
+        return .published(
+            PublishedKeys(
+                request: hedra.request(.get, hedra.root / "webhooks" / "public-key"),
+                read: { json in
+                    let bytes = json["public_key"]?.stringValue.flatMap { Base64.decode($0) }
+                    return bytes.flatMap { Ed25519.PublicKey($0) }.map { [$0] } ?? []
+                },
+                claim: { callback in
+                    guard let id = callback.fields[hookID], let time = callback.fields[hookTime],
+                        let event = callback.fields[hookEvent], let again = callback.fields[hookRedelivery],
+                        let signature = callback.fields[hookSignature].flatMap({ Base16.decode($0.lowercased()) })
+                    else { return nil }
+                    let lines = [time, id, event, again, SHA256.digest(of: callback.body).description]
+                    return PublishedKeys.Claim(
+                        message: Array(lines.joined(separator: "\n").utf8), signature: signature, time: time)
+                }))
     }
 
     func submit(_ task: WireTask) throws(VendorError) -> WireStep {
@@ -158,7 +187,8 @@ struct Hedra: WireVendor {
     private func speak(_ task: WireTask, _ voice: String, for image: String) -> WireCall {
         var input: JSONObject = ["text": .string(task.text), "voice_id": .string(voice)]
         for name in ["stability", "speed", "language"] { input.add(name, task.options[name]) }
-        let body: JSONObject = ["input": .object(input), "idempotency_key": .string("\(task.id)-speech")]
+        var body: JSONObject = ["input": .object(input), "idempotency_key": .string("\(task.id)-speech")]
+        body.add("webhook", task.callback)
         return WireCall(request(.post, speech, body), isSubmission: true) { response throws(VendorError) in
             guard let id = try response.json(or: Self.error)["job_id"]?.pathID else {
                 throw .unreadable("accepted without a job_id")

@@ -6,8 +6,8 @@ import Telemetry
 /// HeyGen: talking figures and lip sync. Read against version 3 of its API in November 2026; version 2, whose end was announced
 /// for October 2026, is spoken where it is configured, for ready avatars only.
 ///
-/// Links need no credentials and come afresh with each answer. A job cannot be stopped. It carries an id of ours, by which a
-/// film can be found in the list. Avatars and voices may be named by what they are called: they are looked up first.
+/// Links need no credentials and come afresh with each answer. A job cannot be stopped. It carries an id of ours, by which it
+/// can be found in the list. Avatars and voices may be named by what they are called: they are looked up first.
 struct HeyGen: WireVendor {
     static let host: Identifier<Host> = "heygen"
     static let variables: [VendorVariable] = [
@@ -74,19 +74,51 @@ struct HeyGen: WireVendor {
             })
     }
 
-    func find(_ task: WireTask) throws(VendorError) -> WireSearch? {
-        guard !isOld, task.model.id != Self.lipSync else { return nil }
-        return WireSearch(request: request(.get, base / "v3" / "videos")) { response throws(VendorError) in
-            let json = try response.json(or: Self.error)
-            guard let items = json["data"]?.arrayValue ?? json[path: "data", "videos"]?.arrayValue else {
-                return .unknown
-            }
-            let found = items.first {
-                $0["callback_id"]?.stringValue == task.id || $0["title"]?.stringValue == task.id
-            }
-            if let found { return found["id"]?.pathID.map { .found(Ticket("videos/\($0)")) } ?? .unknown }
-            return json["has_more"]?.boolValue == false ? .absent : .unknown
+    /// It tells how far each is, but neither the link nor the reason: who has ended is asked after alone.
+    func bulk(_ ticket: Ticket) -> WireBulk? {
+        let parts = ticket.text.split(separator: "/", maxSplits: 1)
+        guard parts.count == 2, let query = ["videos": "video_ids", "lipsyncs": "lipsync_ids"][parts[0]] else {
+            return nil
         }
+        let kind = String(parts[0])
+        return WireBulk(
+            kind: kind, most: 100,
+            request: { tickets in
+                let ids = tickets.map { $0.text.dropFirst(kind.count + 1) }.joined(separator: ",")
+                return request(.get, (base / "v3" / kind / "statuses").with(query: [(query, ids)]))
+            },
+            read: { response throws(VendorError) in
+                WireBulk.told(try Self.data(of: response).arrayValue ?? []) { item in
+                    (item["video_id"] ?? item["id"])?.pathID.map { Ticket("\(kind)/\($0)") }
+                } step: { item, ticket throws(VendorError) in
+                    let status = item["status"]?.stringValue ?? ""
+                    return Self.running.contains(status) || status == "queued" ? .pending(ticket) : nil
+                }
+            })
+    }
+
+    private static let running: Set = ["waiting", "pending", "processing", "running"]
+
+    /// Lists go from the newest on, in pages; all of it is read before anything is called absent.
+    func find(_ task: WireTask) throws(VendorError) -> WireSearch? {
+        guard !isOld else { return nil }
+        let kind = task.model.id == Self.lipSync ? "lipsyncs" : "videos"
+        let list = (base / "v3" / kind).with(query: [("limit", "100")])
+        return WireSearch(
+            request: request(.get, list),
+            next: { response in
+                let token = response.anyJSON?["next_token"]?.stringValue ?? ""
+                return token.isEmpty ? nil : request(.get, list.with(query: [("token", token)]))
+            },
+            read: { response throws(VendorError) in
+                let json = try response.json(or: Self.error)
+                guard let items = json["data"]?.arrayValue else { return .unknown }
+                let found = items.first {
+                    $0["callback_id"]?.stringValue == task.id || $0["title"]?.stringValue == task.id
+                }
+                if let found { return found["id"]?.pathID.map { .found(Ticket("\(kind)/\($0)")) } ?? .unknown }
+                return json["has_more"]?.boolValue == false ? .absent : .unknown
+            })
     }
 
     func check() -> WireCheck? {
@@ -291,7 +323,7 @@ struct HeyGen: WireVendor {
 
     private static func step(_ data: JSON, _ ticket: Ticket) throws(VendorError) -> WireStep {
         switch data["status"]?.stringValue {
-        case "waiting", "pending", "processing", "running": return .pending(ticket)
+        case let status? where running.contains(status): return .pending(ticket)
         case "completed": return .finished([try .link(at: data["video_url"])])
         case "failed":
             let error = data["error"]

@@ -12,9 +12,10 @@ struct Imagen: WireVendor {
     static let host: Identifier<Host> = "imagen"
     private static let home = "https://generativelanguage.googleapis.com"
     static let variables: [VendorVariable] = [
-        .optionalSecret("KEY", "An API key of the Gemini API. This, or TOKEN and PROJECT."),
+        .optionalSecret("KEY", "An API key of the Gemini API. This, or CREDENTIALS, or TOKEN and PROJECT."),
+        .googleAccount,
         .optionalSecret("TOKEN", "An OAuth token for Vertex AI. It ends after an hour: for tests and proxies."),
-        .optional("PROJECT", "The Google Cloud project of Vertex AI."),
+        .optional("PROJECT", "The Google Cloud project of Vertex AI. A service account has one."),
         .optional("LOCATION", "The region of Vertex AI.", default: "global"), .url(home),
     ]
     static let takesMediaURLs = false
@@ -25,10 +26,13 @@ struct Imagen: WireVendor {
     private let secret: Secret
 
     init?(_ configuration: VendorConfiguration) {
-        if let key = configuration.secret("KEY"), let url = configuration.url(default: Self.home) {
+        let account = configuration.googleAccount
+        guard configuration.objectionToGoogleAccount == nil else { return nil }
+        if account == nil, let key = configuration.secret("KEY"), let url = configuration.url(default: Self.home) {
             (secret, isVertex) = (key, false)
             models = url / "v1beta" / "models"
-        } else if let token = configuration.secret("TOKEN"), let project = configuration.text("PROJECT") {
+        } else if let token = configuration.googleToken, let project = configuration.text("PROJECT") ?? account?.project
+        {
             let location = configuration.text("LOCATION") ?? "global"
             let server = location == "global" ? "aiplatform" : "\(location)-aiplatform"
             guard let url = configuration.url(default: "https://\(server).googleapis.com"),

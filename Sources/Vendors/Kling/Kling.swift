@@ -85,6 +85,29 @@ struct Kling: WireVendor {
             })
     }
 
+    /// Those with the model in the path can be asked after together; how many at once is not documented.
+    func bulk(_ ticket: Ticket) -> WireBulk? {
+        guard ticket.text.hasPrefix(Self.pathPrefix) else { return nil }
+        return WireBulk(
+            kind: Self.pathPrefix, most: 50,
+            request: { tickets in
+                let ids = tickets.map { $0.text.dropFirst(Self.pathPrefix.count) }.joined(separator: ",")
+                return request(.get, (base / "tasks").with(query: [("task_ids", ids)]))
+            },
+            read: { response throws(VendorError) in
+                guard let items = try Self.data(of: response).arrayValue else {
+                    throw .unreadable("tasks that are no list")
+                }
+                return WireBulk.told(items) { item in
+                    item["id"]?.pathID.map { Ticket(Self.pathPrefix + $0) }
+                } step: { item, ticket throws(VendorError) in
+                    try Self.stepByPath([item], ticket)
+                }
+            })
+    }
+
+    private static let pathPrefix = "tasks/"
+
     func find(_ task: WireTask) throws(VendorError) -> WireSearch? {
         let isByPath = task.model.id == Self.turbo
         let kind = task.task.input.images.isEmpty ? "text2video" : "image2video"

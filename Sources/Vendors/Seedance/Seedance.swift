@@ -8,7 +8,8 @@ import Telemetry
 /// names. Read in November 2026.
 ///
 /// Links live a day, without credentials; what failed is not billed. Only a task that waits can be stopped. It takes no id of
-/// ours: where the caller names no seed, one is made from the task's id, by which it can be found again in the list.
+/// ours. But lists repeat the time after which a task expires, at once, and its seed, once it is done: both are made from the
+/// task's id, where the caller names no seed, and by both it is found again.
 struct Seedance: WireVendor {
     static let host: Identifier<Host> = "ark"
     static let variables: [VendorVariable] = [
@@ -43,10 +44,11 @@ struct Seedance: WireVendor {
         body.add("resolution", task.options["resolution"])
         body.add("ratio", task.firstImage == nil ? task.options["aspectRatio"] : "adaptive")
         body.add("duration", task.options["duration"])
-        body.add("seed", task.options["seed"] ?? Self.seed(of: task))
+        body["seed"] = Self.seed(of: task)
         body.add("camera_fixed", task.options["cameraFixed"])
         body.add("generate_audio", task.options["sound"])
         body["watermark"] = false
+        body["execution_expires_after"] = .int(Self.expiry(of: task))
         return .call(
             WireCall(request(.post, tasks, [(FieldName("X-Client-Request-Id"), task.id)], body), isSubmission: true) {
                 response throws(VendorError) in
@@ -59,31 +61,73 @@ struct Seedance: WireVendor {
 
     func poll(_ ticket: Ticket, _ task: WireTask) throws(VendorError) -> WireStep {
         .call(
-            WireCall(request(.get, tasks / ticket.text)) { response throws(VendorError) in
+            WireCall(request(.get, tasks / Self.id(of: ticket))) { response throws(VendorError) in
                 guard response.status.isSuccess else { throw Self.error(response).ofAcceptedWork }
-                return try Self.step(try response.json(), ticket)
+                let json = try response.json()
+                if Self.wasFound(ticket), let seed = json["seed"]?.intValue, seed != Self.seed(of: task).intValue {
+                    throw .failed("the task that was taken for it is another's", charged: true)
+                }
+                return try Self.step(json, ticket)
+            })
+    }
+
+    /// The list tells of each all that is told of it alone. What was found by its expiry is asked after alone, where its seed is
+    /// looked at.
+    func bulk(_ ticket: Ticket) -> WireBulk? {
+        guard !Self.wasFound(ticket) else { return nil }
+        return WireBulk(
+            kind: "tasks", most: 50,
+            request: { tickets in
+                var query = [(name: "page_num", value: "1"), (name: "page_size", value: "\(tickets.count)")]
+                query += tickets.map { (name: "filter.task_ids", value: $0.text) }
+                return request(.get, tasks.with(query: query))
+            },
+            read: { response throws(VendorError) in
+                let json = try response.json(or: Self.error)
+                guard let items = json["items"]?.arrayValue else { throw .unreadable("a list without items") }
+                return WireBulk.told(items) { item in
+                    item["id"]?.pathID.map { Ticket($0) }
+                } step: { item, ticket throws(VendorError) in
+                    let isLacking = item["status"] == "succeeded" && item[path: "content", "video_url"] == nil
+                    return isLacking ? nil : try Self.step(item, ticket)
+                }
             })
     }
 
     func find(_ task: WireTask) throws(VendorError) -> WireSearch? {
-        guard task.options["seed"] == nil else { return nil }
         let query = [("page_num", "1"), ("page_size", "100"), ("filter.model", try name(of: task))]
         return WireSearch(request: request(.get, tasks.with(query: query.map { (name: $0.0, value: $0.1) }))) {
             response throws(VendorError) in
             let json = try response.json(or: Self.error)
             guard let items = json["items"]?.arrayValue else { throw .unreadable("a list without items") }
-            let seed = Self.seed(of: task)
-            if let found = items.first(where: { $0["seed"] == seed }) {
-                return found["id"]?.pathID.map { .found(Ticket($0)) } ?? .unknown
+            let (seed, expiry) = (Self.seed(of: task).intValue, Self.expiry(of: task))
+            let isOurs = !Self.isChosen(task)
+            // And every task in it can be told from ours.
+            var isWhole = json["total"]?.intValue.map { $0 <= items.count } ?? false
+            for item in items {
+                let (itsSeed, itsExpiry) = (item["seed"]?.intValue, item["execution_expires_after"]?.intValue)
+                // A seed that the caller chose may be another task's as well.
+                let tells = itsExpiry != nil || (itsSeed != nil && isOurs)
+                if !tells, itsSeed ?? seed == seed { isWhole = false }
+                guard tells, itsSeed ?? seed == seed, itsExpiry ?? expiry == expiry else { continue }
+                return item["id"]?.pathID.map { .found(Ticket(itsSeed == nil ? Self.foundPrefix + $0 : $0)) }
+                    ?? .unknown
             }
-            // It is surely absent where the list is whole, and every task in it tells its seed.
-            let isWhole = json["total"]?.intValue.map { $0 <= items.count } ?? false
-            return isWhole && items.allSatisfy { $0["seed"]?.intValue != nil } ? .absent : .unknown
+            return isWhole ? .absent : .unknown
         }
     }
 
+    /// Of a task that was found by its expiry alone, which another may have too.
+    private static let foundPrefix = "found/"
+
+    private static func wasFound(_ ticket: Ticket) -> Bool { ticket.text.hasPrefix(foundPrefix) }
+
+    private static func id(of ticket: Ticket) -> Substring {
+        wasFound(ticket) ? ticket.text.dropFirst(foundPrefix.count) : ticket.text[...]
+    }
+
     func cancel(_ ticket: Ticket, _ task: WireTask) -> WireCancel? {
-        WireCancel(request: request(.delete, tasks / ticket.text)) { response throws(VendorError) in
+        WireCancel(request: request(.delete, tasks / Self.id(of: ticket))) { response throws(VendorError) in
             response.status.isSuccess ? .stopped(charged: false) : .runsOn(charged: true)
         }
     }
@@ -104,7 +148,18 @@ struct Seedance: WireVendor {
         HTTPRequest(method, url, bearer: key, fields, body: body.map { .json(.object($0)) } ?? .none)
     }
 
-    private static func seed(of task: WireTask) -> JSON { .int(Int(CRC32.checksum(of: task.id))) }
+    private static func isChosen(_ task: WireTask) -> Bool { task.options["seed"].map { !$0.isNull } ?? false }
+
+    private static func seed(of task: WireTask) -> JSON {
+        isChosen(task) ? task.options["seed"] ?? .null : .int(Int(CRC32.checksum(of: task.id)))
+    }
+
+    /// Seconds: from a day to three, which is as far as it goes.
+    private static func expiry(of task: WireTask) -> Int {
+        expiries.lowerBound + Int(CRC32.checksum(of: "expiry \(task.id)")) % expiries.count
+    }
+
+    private static let expiries = 86_400...259_200
 
     /// Words such as `--duration` would be read as parameters; without their dashes they are words.
     private static func withoutFlags(_ text: String) -> String {

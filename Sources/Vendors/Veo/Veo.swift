@@ -10,12 +10,13 @@ import Telemetry
 /// API a link that lives two days and needs the key. Only Vertex takes a seed and makes silent films. What its filters stop
 /// looks like a success without films. Nothing takes an id of ours, and nothing is stopped.
 ///
-/// Vertex takes an access token, which lives an hour: whoever runs this gives a fresh one.
+/// Vertex takes an access token, which lives an hour: a service account gets them, or whoever runs this gives a fresh one.
 struct Veo: WireVendor {
     static let host: Identifier<Host> = "veo"
     static let variables: [VendorVariable] = [
-        .secret("KEY", "A key of the Gemini API; with PROJECT, an access token of Google Cloud."),
-        .optional("PROJECT", "A project of Google Cloud: films are then made by Vertex AI."),
+        .optionalSecret("KEY", "A key of the Gemini API; with PROJECT, an access token of Google Cloud."),
+        .googleAccount,
+        .optional("PROJECT", "A project of Google Cloud: films are then made by Vertex AI. A service account has one."),
         .optional("LOCATION", "The region of Vertex AI.", default: "us-central1"),
         .url(geminiAddress),
     ]
@@ -32,12 +33,14 @@ struct Veo: WireVendor {
 
     init?(_ configuration: VendorConfiguration) {
         let location = configuration.text("LOCATION") ?? "us-central1"
-        let project = configuration.text("PROJECT") ?? ""
+        let project = configuration.text("PROJECT") ?? configuration.googleAccount?.project ?? ""
         isVertex = !project.isEmpty
         let vertex =
             location == "global"
             ? "https://aiplatform.googleapis.com" : "https://\(location)-aiplatform.googleapis.com"
-        guard let key = configuration.secret("KEY"),
+        guard configuration.objectionToGoogleAccount == nil,
+            let key = configuration.googleToken ?? configuration.secret("KEY"),
+            isVertex || configuration.googleAccount == nil,
             let base = configuration.url(default: isVertex ? vertex : Self.geminiAddress),
             ![project, location].contains(where: { $0 == "." || $0 == ".." })
         else { return nil }

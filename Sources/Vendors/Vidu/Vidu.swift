@@ -60,13 +60,37 @@ struct Vidu: WireVendor {
             })
     }
 
+    /// How several ids stand in the query is not documented; lists are repeated where errors look as they do here. Whether its
+    /// items tell where the films are is not either: who is done without one is asked after alone.
+    func bulk(_ ticket: Ticket) -> WireBulk? {
+        WireBulk(
+            kind: "tasks", most: 50,
+            request: { tickets in
+                let query = tickets.map { (name: "task_ids", value: $0.text) }
+                return request(.get, (root / "tasks").with(query: query))
+            },
+            read: { response throws(VendorError) in
+                WireBulk.told(Self.items(in: try response.json(or: Self.error))) { item in
+                    Self.id(of: item).map { Ticket($0) }
+                } step: { item, ticket throws(VendorError) in
+                    let isLacking = item["state"] == "success" && item[path: "creations", 0, "url"] == nil
+                    return isLacking ? nil : try Self.step(item, ticket)
+                }
+            })
+    }
+
+    private static func items(in json: JSON) -> [JSON] {
+        json["tasks"]?.arrayValue ?? json["items"]?.arrayValue ?? json["data"]?.arrayValue ?? []
+    }
+
+    private static func id(of item: JSON) -> String? { item["id"]?.pathID ?? item["task_id"]?.pathID }
+
     /// The list's order and its pages are not documented: only what is in it is believed.
     func find(_ task: WireTask) throws(VendorError) -> WireSearch? {
         WireSearch(request: request(.get, root / "tasks")) { response throws(VendorError) in
-            let json = try response.json(or: Self.error)
-            let items = json["tasks"]?.arrayValue ?? json["items"]?.arrayValue ?? json["data"]?.arrayValue ?? []
+            let items = Self.items(in: try response.json(or: Self.error))
             let found = items.first { $0["payload"]?.stringValue == task.id }
-            return (found?["id"]?.pathID ?? found?["task_id"]?.pathID).map { .found(Ticket($0)) } ?? .unknown
+            return found.flatMap { Self.id(of: $0) }.map { .found(Ticket($0)) } ?? .unknown
         }
     }
 

@@ -1,69 +1,149 @@
+import Crypto
 import EventLoop
 package import Gateway
 package import HTTPClient
 import HTTPTypes
 import JSON
 import Glibc
-import Synchronization
 import Telemetry
 
 /// A vendor over HTTP: carries out what a ``WireVendor`` says, for all of them alike.
 package final class HTTPVendor: Vendor {
     package let host: Identifier<Host>
-    private let wire: any WireVendor
+    private let type: any WireVendor.Type
+    private let configuration: VendorConfiguration
+    /// Where a service account calls, it lacks a token.
+    private let plain: any WireVendor
+    private let account: GoogleAccount?
     private let client: Client
     /// Gives the path of a file for a medium that came in an answer, until it is fetched.
     private let newPath: @Sendable () -> String
     private let callbacks: VendorCallbacks?
     private let signature: CallbackSignature
-    private let number = Atomic<Int>(0)
+    private let keys = Fetched<[Ed25519.PublicKey]>()
+    private let withToken = Fetched<any WireVendor>()
+    private let gathering = Gathering()
+    private let links: Links
 
     /// nil where the configuration lacks what the vendor requires.
+    ///
+    /// - Parameter former: the same account as it was configured before, whose finished work is still to be fetched.
     package init?(
         _ host: Identifier<Host>, _ configuration: VendorConfiguration, client: Client,
-        newPath: @escaping @Sendable () -> String, callbacks: VendorCallbacks? = nil
+        newPath: @escaping @Sendable () -> String, callbacks: VendorCallbacks? = nil, after former: HTTPVendor? = nil
     ) {
         guard let type = VendorRegistry.all.first(where: { $0.host == host }), let wire = type.init(configuration)
         else { return nil }
-        (self.host, self.wire, self.client, self.newPath, self.callbacks) = (host, wire, client, newPath, callbacks)
+        (self.host, self.type, plain, self.configuration) = (host, type, wire, configuration)
+        (self.client, self.newPath, self.callbacks) = (client, newPath, callbacks)
+        account = type.variables.contains(.googleAccount) ? configuration.googleAccount : nil
+        links = former?.links ?? Links()
         signature = type.signature(configuration)
     }
 
-    /// Whether a callback is signed by the vendor, if it signs and the secret is known.
-    func signed(_ callback: VendorCallback, at now: Timestamp) -> Bool { signature.isGood(callback, at: now) }
+    /// Whether it is configured just so.
+    package func isConfigured(_ configuration: VendorConfiguration) -> Bool {
+        self.configuration.isSame(as: configuration)
+    }
+
+    /// Whether a callback is signed by the vendor, if it signs and what it takes to know is known.
+    func signed(_ callback: VendorCallback, at now: Timestamp) async -> Bool {
+        guard case .published(let published) = signature else { return signature.isGood(callback, at: now) }
+        var isNew = false
+        func fetch() async throws(VendorError) -> (value: [Ed25519.PublicKey], lifetime: Duration) {
+            isNew = true
+            let response = try await send(published.request, .quick, isSubmission: false)
+            let keys = try published.keys(in: response)
+            return (keys, PublishedKeys.lifetime)
+        }
+        do {
+            let known = try await keys.value(at: now, fetch: fetch)
+            if signature.isGood(callback, at: now, under: known.value) { return true }
+            guard !isNew, known.fetchedAt + PublishedKeys.shortestLifetime <= now else { return false }
+            let newer = try await keys.value(at: now, if: { $0.fetchedAt > known.fetchedAt }, fetch: fetch)
+            return signature.isGood(callback, at: now, under: newer.value)
+        } catch {
+            return false
+        }
+    }
 
     package func submit(_ task: VendorTask) async throws(VendorError) -> VendorProgress {
         let task = try await loaded(task)
-        return try await follow(try wire.submit(task))
+        return try await using { wire throws(VendorError) in try await self.follow(try wire.submit(task)) }
     }
 
     package func poll(_ ticket: Ticket, for task: VendorTask) async throws(VendorError) -> VendorProgress {
-        try await follow(try wire.poll(ticket, WireTask(task: task, images: [], video: nil, audio: nil)))
+        try await using { wire throws(VendorError) in
+            func alone() async throws(VendorError) -> VendorProgress {
+                // What comes after what was asked about may be handed over now.
+                let task = WireTask(task, callback: self.callbacks?.address(for: task.id, at: self.host))
+                return try await self.follow(try wire.poll(ticket, task))
+            }
+            guard let bulk = wire.bulk(ticket) else { return try await alone() }
+            return try await self.gathering.ask(
+                ticket, bulk, alone: alone,
+                together: { tickets throws(VendorError) in
+                    try bulk.read(try await self.send(bulk.request(tickets), .quick, isSubmission: false))
+                },
+                follow: { step throws(VendorError) in try await self.follow(step) })
+        }
     }
 
     package func find(_ task: VendorTask) async throws(VendorError) -> FoundWork {
-        guard let search = try wire.find(WireTask(task: task, images: [], video: nil, audio: nil)) else {
+        try await using { wire throws(VendorError) in
+            guard let search = try wire.find(WireTask(task)) else { return .unknown }
+            var request = search.request
+            for _ in 0..<Self.mostPages {
+                let response = try await self.send(request, .quick, isSubmission: false)
+                let found = try search.read(response)
+                guard found == .unknown, let next = search.next(response) else { return found }
+                request = next
+            }
             return .unknown
         }
-        return try search.read(try await send(search.request, .quick, isSubmission: false))
     }
 
+    /// Of a list in which lost work is sought.
+    private static let mostPages = 20
+
     package func cancel(_ ticket: Ticket, for task: VendorTask) async throws(VendorError) -> Cancellation {
-        guard let cancel = wire.cancel(ticket, WireTask(task: task, images: [], video: nil, audio: nil)) else {
-            return .runsOn(charged: true)
+        try await using { wire throws(VendorError) in
+            guard let cancel = wire.cancel(ticket, WireTask(task)) else { return .runsOn(charged: true) }
+            return try cancel.read(try await self.send(cancel.request, .quick, isSubmission: false))
         }
-        return try cancel.read(try await send(cancel.request, .quick, isSubmission: false))
     }
 
     package func check() async throws(VendorError) -> String? {
-        guard let check = wire.check() else { return nil }
-        return try check.read(try await send(check.request, .quick, isSubmission: false))
+        try await using { wire throws(VendorError) in
+            // Where there is nothing to ask, a service account has shown by its token that it is one.
+            guard let check = wire.check() else { return self.account.map { _ in "the service account gets a token" } }
+            return try check.read(try await self.send(check.request, .quick, isSubmission: false))
+        }
+    }
+
+    // MARK: Who calls
+
+    /// With the adapter, which has a token that is good for a while, where it needs one.
+    private func using<Result>(
+        _ body: (any WireVendor) async throws(VendorError) -> Result
+    ) async throws(VendorError) -> Result {
+        guard let account else { return try await body(plain) }
+        let now = configuration.now()
+        let fresh = try await withToken.value(at: now) { () throws(VendorError) in
+            let response = try await send(account.request(at: now), .quick, isSubmission: false)
+            let (token, lifetime) = try account.token(in: response)
+            guard let wire = type.init(configuration.with("TOKEN", token)) else {
+                throw .unauthorised("its service account lacks a project: set PROJECT")
+            }
+            return (wire, lifetime)
+        }
+        do throws(VendorError) { return try await body(fresh.value) } catch {
+            if case .unauthorised = error { withToken.forget(fresh) }
+            throw error
+        }
     }
 
     // MARK: Fetching
-
-    /// Where an output waits: a file of the spool, or a request that brings it.
-    private let waiting = Mutex<[String: HTTPRequest]>([:])
 
     package func fetch(_ output: VendorOutput, of task: VendorTask, to path: String) async throws(VendorError) {
         if output.location.hasPrefix(Self.filePrefix) {
@@ -71,16 +151,14 @@ package final class HTTPVendor: Vendor {
             guard unsafe rename(file, path) == 0 else { throw .failed("what came in the answer is not there any more") }
             return
         }
-        guard let request = waiting.withLock({ $0[output.location] }) else {
-            throw .failed("its link was lost")
-        }
+        guard let request = links[output.location] else { throw .failed("its link was lost") }
         let download: Result<Client.Download, HTTPClientError>
         do throws(HTTPClientError) {
             download = .success(
                 try await client.download(request, to: path, egress: .anywhere, within: Self.downloadBounds))
         } catch { download = .failure(error) }
         switch download {
-        case .success(.kept): waiting.withLock { _ = $0.removeValue(forKey: output.location) }
+        case .success(.kept): links.drop(output.location)
         case .success(.refused(let response)):
             if [403, 404, 410].contains(response.status.code) {
                 throw .failed("its link is dead (\(response.status))")
@@ -95,9 +173,7 @@ package final class HTTPVendor: Vendor {
     private func keep(_ output: WireOutput) throws(VendorError) -> VendorOutput {
         switch output {
         case .link(let request, let type):
-            let name = "\(number.add(1, ordering: .relaxed).newValue)"
-            waiting.withLock { $0[name] = request }
-            return VendorOutput(location: name, contentType: type)
+            return VendorOutput(location: links.keep(request), contentType: type)
         case .bytes(let bytes, let type):
             let path = newPath()
             guard !bytes.isEmpty else { throw .failed("it gave nothing") }
@@ -172,7 +248,7 @@ package final class HTTPVendor: Vendor {
             }
             return WireMedia(url: nil, bytes: bytes, contentType: reference.contentType)
         case .url(let text):
-            if type(of: wire).takesMediaURLs { return WireMedia(url: text, bytes: nil, contentType: "") }
+            if type.takesMediaURLs { return WireMedia(url: text, bytes: nil, contentType: "") }
             return try await fetched(text)
         }
     }

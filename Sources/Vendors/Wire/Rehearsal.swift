@@ -19,6 +19,8 @@ package struct Rehearsal: Sendable {
 
     private let wire: any WireVendor
     private let signature: CallbackSignature
+    /// Where the vendor is told to call back.
+    package var callback: String?
     /// Reads the answer to what was sent last.
     private var read: (@Sendable (HTTPResponse) throws(VendorError) -> WireStep)?
 
@@ -33,15 +35,45 @@ package struct Rehearsal: Sendable {
         signature = type.signature(configuration)
     }
 
+    /// Where the keys are that it signs callbacks with, if it publishes them.
+    package var keys: HTTPRequest? { if case .published(let keys) = signature { keys.request } else { nil } }
+
     /// Whether a callback is genuine, as far as the vendor signs them.
-    package func signed(_ callback: VendorCallback, at now: Timestamp) -> Bool { signature.isGood(callback, at: now) }
+    ///
+    /// - Parameter published: the answer that brought its keys.
+    package func signed(_ callback: VendorCallback, at now: Timestamp, under published: HTTPResponse? = nil) -> Bool {
+        guard case .published(let keys) = signature else { return signature.isGood(callback, at: now) }
+        return signature.isGood(callback, at: now, under: (published.flatMap { try? keys.keys(in: $0) }) ?? [])
+    }
 
     package mutating func submit(_ task: VendorTask) throws(VendorError) -> Step {
         shown(try wire.submit(with(media: task)))
     }
 
     package mutating func poll(_ ticket: Ticket, _ task: VendorTask) throws(VendorError) -> Step {
-        shown(try wire.poll(ticket, bare(task)))
+        shown(try wire.poll(ticket, WireTask(task)))
+    }
+
+    /// The call that asks after several at once, as it goes for the first of them.
+    package func bulk(_ tickets: [Ticket]) -> HTTPRequest? { wire.bulk(tickets[0])?.request(tickets) }
+
+    /// What such a call's answer says of each in it; nil of whom it says too little.
+    package func told(_ response: HTTPResponse, _ tickets: [Ticket]) throws(VendorError) -> [Ticket: Told] {
+        guard let told = try wire.bulk(tickets[0])?.read(response) else { return [:] }
+        return told.mapValues { told in
+            var rehearsal = self
+            return switch told {
+            case .step(let step): .step(rehearsal.shown(step))
+            case .failed(let error): .failed(error)
+            case .tooLittle: .tooLittle
+            }
+        }
+    }
+
+    package enum Told: Sendable {
+        case step(Step)
+        case failed(VendorError)
+        case tooLittle
     }
 
     package mutating func answer(_ response: HTTPResponse) throws(VendorError) -> Step {
@@ -49,20 +81,25 @@ package struct Rehearsal: Sendable {
         return shown(try read(response))
     }
 
-    package func find(_ task: VendorTask) throws(VendorError) -> HTTPRequest? { try wire.find(bare(task))?.request }
+    package func find(_ task: VendorTask) throws(VendorError) -> HTTPRequest? { try wire.find(WireTask(task))?.request }
 
     package func found(_ response: HTTPResponse, _ task: VendorTask) throws(VendorError) -> FoundWork? {
-        try wire.find(bare(task))?.read(response)
+        try wire.find(WireTask(task))?.read(response)
+    }
+
+    /// Where the search goes on behind a page that does not tell.
+    package func next(_ response: HTTPResponse, _ task: VendorTask) throws(VendorError) -> HTTPRequest? {
+        try wire.find(WireTask(task))?.next(response)
     }
 
     package func cancel(_ ticket: Ticket, _ task: VendorTask) -> HTTPRequest? {
-        wire.cancel(ticket, bare(task))?.request
+        wire.cancel(ticket, WireTask(task))?.request
     }
 
     package func cancelled(_ response: HTTPResponse, _ ticket: Ticket, _ task: VendorTask) throws(VendorError)
         -> Cancellation?
     {
-        try wire.cancel(ticket, bare(task))?.read(response)
+        try wire.cancel(ticket, WireTask(task))?.read(response)
     }
 
     package func check() -> HTTPRequest? { wire.check()?.request }
@@ -86,8 +123,6 @@ package struct Rehearsal: Sendable {
         }
     }
 
-    private func bare(_ task: VendorTask) -> WireTask { WireTask(task: task, images: [], video: nil, audio: nil) }
-
     /// Files and, where the adapter takes no addresses, what stands at them: the bytes of their own names.
     private func with(media task: VendorTask) -> WireTask {
         func loaded(_ medium: VendorInput.Media) -> WireMedia {
@@ -101,6 +136,6 @@ package struct Rehearsal: Sendable {
         return WireTask(
             task: task, images: task.input.images.map(loaded), video: task.input.video.map(loaded),
             audio: task.input.audio.map(loaded),
-            lastFrame: task.options["lastFrame"]?.stringValue.map { loaded(.url($0)) })
+            lastFrame: task.options["lastFrame"]?.stringValue.map { loaded(.url($0)) }, callback: callback)
     }
 }

@@ -29,7 +29,7 @@ package final class VendorPool: Vendor {
     }
 
     package let host: Identifier<Host>
-    private let accounts: [Account]
+    private let configured: Mutex<[Account]>
     private let now: @Sendable () -> Timestamp
     private let log: Log
     /// By the accounts' numbers.
@@ -39,13 +39,35 @@ package final class VendorPool: Vendor {
 
     private static let rest: Duration = .seconds(600)
 
-    /// - Parameter accounts: at least one.
     package init(
         _ host: Identifier<Host>, _ accounts: [Account], now: @escaping @Sendable () -> Timestamp, log: Log
     ) {
-        (self.host, self.accounts, self.now, self.log) = (host, accounts, now, log)
+        (self.host, self.now, self.log) = (host, now, log)
+        configured = Mutex(accounts)
         let rooms = accounts.map { ($0.number, VendorRoom(concurrency: $0.concurrency, perMinute: $0.perMinute)) }
         self.rooms = Mutex(Dictionary(uniqueKeysWithValues: rooms))
+    }
+
+    private var accounts: [Account] { configured.withLock { $0 } }
+
+    /// Whether there is anybody who could do work.
+    package var isConfigured: Bool { configured.withLock { !$0.isEmpty } }
+
+    /// Puts other accounts in the place of those there were. What runs is asked after with the new ones, by the same numbers.
+    ///
+    /// - Parameter accounts: is given the vendors there were, by their numbers.
+    package func configure(_ accounts: (_ former: [Int: any Vendor]) -> [Account]) {
+        let former = self.accounts
+        let accounts = accounts(Dictionary(uniqueKeysWithValues: former.map { ($0.number, $0.vendor) }))
+        configured.withLock { $0 = accounts }
+        rooms.withLock { rooms in
+            for account in accounts {
+                rooms[account.number, default: VendorRoom()].set(
+                    concurrency: account.concurrency, perMinute: account.perMinute)
+            }
+        }
+        // A new key may be what a resting account waited for.
+        resting.withLock { $0 = [:] }
     }
 
     package func submit(_ task: VendorTask) async throws(VendorError) -> VendorProgress {
@@ -93,13 +115,17 @@ package final class VendorPool: Vendor {
     }
 
     /// Whether a callback is genuine as far as the vendor signs them: by the secret of any of the accounts.
-    package func signed(_ callback: VendorCallback) -> Bool {
-        accounts.contains { ($0.vendor as? HTTPVendor)?.signed(callback, at: now()) ?? false }
+    package func signed(_ callback: VendorCallback) async -> Bool {
+        for account in accounts {
+            if let vendor = account.vendor as? HTTPVendor, await vendor.signed(callback, at: now()) { return true }
+        }
+        return false
     }
 
     /// Asks every account: which of them was resting when the work was handed over is not known any more.
     package func find(_ task: VendorTask) async throws(VendorError) -> FoundWork {
-        var isUnknown = false
+        let accounts = accounts
+        var isUnknown = accounts.isEmpty
         for account in accounts {
             switch try await account.vendor.find(task) {
             case .found(let ticket): return .found(marked(ticket, by: account))
@@ -164,7 +190,8 @@ package final class VendorPool: Vendor {
             (number, rest) = (digit, text.dropFirst(3))
         }
         guard let account = accounts.first(where: { $0.number == number }) else {
-            throw .unauthorised("account \(number), which took the work, is not configured any more")
+            // It may be again before the work's time is over.
+            throw .unavailable("account \(number), which took the work, is not configured any more")
         }
         return (account, String(rest))
     }

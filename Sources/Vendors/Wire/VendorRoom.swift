@@ -6,8 +6,8 @@ import Telemetry
 /// How many run at once and how many begin in a minute is what the operator says. Vendors bound each model besides, by plans that
 /// they do not tell: that is learnt. A refusal makes the bound what ran then, and as many good ends as it allows raise it by one.
 struct VendorRoom: Sendable {
-    let concurrency: Int?
-    let perMinute: Int?
+    private(set) var concurrency: Int?
+    private(set) var perMinute: Int?
     private var running: [String: Identifier<Model>] = [:]
     private var learnt: [Identifier<Model>: Learnt] = [:]
     private var bucket = GCRA()
@@ -29,6 +29,10 @@ struct VendorRoom: Sendable {
     private static let longestWait: Duration = .seconds(60)
 
     init(concurrency: Int? = nil, perMinute: Int? = nil) {
+        (self.concurrency, self.perMinute) = (concurrency, perMinute)
+    }
+
+    mutating func set(concurrency: Int?, perMinute: Int?) {
         (self.concurrency, self.perMinute) = (concurrency, perMinute)
     }
 

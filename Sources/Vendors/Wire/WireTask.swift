@@ -13,6 +13,19 @@ struct WireTask: Sendable {
     /// Where the vendor may tell that something changed; nil where nobody can reach us.
     var callback: String?
 
+    /// Without its media, which only the submission needs.
+    init(_ task: VendorTask, callback: String? = nil) {
+        self.init(task: task, images: [], video: nil, audio: nil, callback: callback)
+    }
+
+    init(
+        task: VendorTask, images: [WireMedia], video: WireMedia?, audio: WireMedia?, lastFrame: WireMedia? = nil,
+        callback: String? = nil
+    ) {
+        (self.task, self.images, self.video, self.audio) = (task, images, video, audio)
+        (self.lastFrame, self.callback) = (lastFrame, callback)
+    }
+
     var id: String { task.id }
     var type: GenerationType { task.type }
     var model: Model { task.model }

@@ -15,6 +15,8 @@ protocol WireVendor: Sendable {
     func submit(_ task: WireTask) throws(VendorError) -> WireStep
     /// The calls that ask how far it is.
     func poll(_ ticket: Ticket, _ task: WireTask) throws(VendorError) -> WireStep
+    /// The call that asks how far this and others like it are; nil where the vendor has none.
+    func bulk(_ ticket: Ticket) -> WireBulk?
     /// The call that looks for work whose submission was interrupted; nil where the vendor has none.
     func find(_ task: WireTask) throws(VendorError) -> WireSearch?
     /// The call that stops it; nil where the vendor has none.
@@ -27,6 +29,7 @@ protocol WireVendor: Sendable {
 
 extension WireVendor {
     static var takesMediaURLs: Bool { true }
+    func bulk(_ ticket: Ticket) -> WireBulk? { nil }
     func find(_ task: WireTask) throws(VendorError) -> WireSearch? { nil }
     func cancel(_ ticket: Ticket, _ task: WireTask) -> WireCancel? { nil }
     static func signature(_ configuration: VendorConfiguration) -> CallbackSignature { .none }
@@ -75,7 +78,17 @@ enum WireOutput: Sendable {
 
 struct WireSearch: Sendable {
     let request: HTTPRequest
+    /// Whether the work is on this page; `.absent` where it is the last, and it is on none.
     let read: @Sendable (HTTPResponse) throws(VendorError) -> FoundWork
+    /// The request for the page behind it, where this one leaves it unknown.
+    let next: @Sendable (HTTPResponse) -> HTTPRequest?
+
+    init(
+        request: HTTPRequest, next: @escaping @Sendable (HTTPResponse) -> HTTPRequest? = { _ in nil },
+        read: @escaping @Sendable (HTTPResponse) throws(VendorError) -> FoundWork
+    ) {
+        (self.request, self.read, self.next) = (request, read, next)
+    }
 }
 
 struct WireCancel: Sendable {

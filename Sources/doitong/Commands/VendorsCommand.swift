@@ -1,6 +1,7 @@
 import Arguments
 import EventLoop
 import Gateway
+import Glibc
 import HTTPClient
 import JSON
 import Telemetry
@@ -135,17 +136,22 @@ extension Command {
             "set", "Keep a vendor's key, sealed",
             discussion: [
                 "It is sealed with AES-256-GCM under vendors.key of the data folder, which its owner alone can read. A server that "
-                    + "runs takes it when it is started again. The environment goes before what is kept."
+                    + "runs takes it within a second or two. The environment goes before what is kept."
             ],
             options: [data, value], arguments: [variable],
             examples: [
                 Example("doitong vendors set DOITONG_VENDOR_KLING_KEY", "Be asked for Kling's key"),
                 Example("doitong vendors set DOITONG_VENDOR_KLING_KEY < key.txt", "Have it read"),
+                Example(
+                    "doitong vendors set DOITONG_VENDOR_VEO_CREDENTIALS < account.json",
+                    "Keep a service account's key file"
+                ),
             ]
         ) { invocation throws(UsageError) in
             let variable = invocation[variable]
             let folder = try ServeSettings.data(invocation[data])
-            guard let value = invocation[value] ?? Terminal.secret(asking: "\(variable): ") else {
+            let given = invocation[value] ?? (isatty(STDIN_FILENO) == 0 ? piped() : nil)
+            guard let value = given ?? Terminal.secret(asking: "\(variable): ") else {
                 throw UsageError("no value was given: type it, send it to stdin, or use --value")
             }
             return try withKeyring(folder) { keyring in
@@ -156,11 +162,29 @@ extension Command {
         }
     }
 
+    /// Longer than any key file.
+    private static let longestValue = 65_536
+
+    /// All of stdin, without the blanks around it: a key file has many lines. nil where there is nothing.
+    private static func piped() -> Secret? {
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        var text: [UInt8] = []
+        while text.count <= longestValue {
+            let count = unsafe read(STDIN_FILENO, &bytes, bytes.count)
+            guard count > 0 else { break }
+            text += bytes[..<count]
+        }
+        let trimmed = VendorSettings.trimmed(String(decoding: text.prefix(longestValue), as: UTF8.self))
+        return trimmed.isEmpty ? nil : Secret(trimmed)
+    }
+
     private static var vendorsUnset: Command {
         let data = data
         let variable = Argument("VARIABLE", .vendorVariable, "The variable's name, DOITONG_VENDOR_....")
         return Command(
-            "unset", "Forget what set kept", options: [data], arguments: [variable]
+            "unset", "Forget what set kept",
+            discussion: ["A server that runs forgets it within a second or two, and gives that account nothing more."],
+            options: [data], arguments: [variable]
         ) { invocation throws(UsageError) in
             let variable = invocation[variable]
             return try withKeyring(try ServeSettings.data(invocation[data])) { keyring in

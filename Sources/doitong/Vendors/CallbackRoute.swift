@@ -18,8 +18,10 @@ enum CallbackRoute {
                 let pool = pools[host], let generation = generation(of: attempt)
             else { return Response(.notFound) }
             let body = Array(request.body)
-            guard pool.signed(VendorCallback(fields: request.fields, body: body)) else {
-                log.warning("a callback's signature is wrong", ["vendor": host.text, "attempt": attempt])
+            guard await pool.signed(VendorCallback(fields: request.fields, body: body)) else {
+                log.warning(
+                    "a callback's signature is wrong, or its keys cannot be had",
+                    ["vendor": host.text, "attempt": attempt])
                 return Response(Status(403))
             }
             log.debug("called back", ["vendor": host.text, "attempt": attempt])

@@ -66,6 +66,24 @@ struct VendorKeyring {
         try VendorSettings(environment: Self.environment, kept: try values(), read: TextFile.read)
     }
 
+    /// What tells whether a file that ``settings()`` reads is still the one it was.
+    var identity: [FileIdentity] {
+        ([path, keyPath] + VendorSettings.files(namedIn: Self.environment)).map { FileIdentity($0) }
+    }
+
+    struct FileIdentity: Equatable {
+        private var numbers: [Int] = []
+
+        init(_ path: String) {
+            var status = stat()
+            guard unsafe stat(path, &status) == 0 else { return }
+            numbers = [
+                Int(status.st_dev), Int(status.st_ino), Int(status.st_size), status.st_mtim.tv_sec,
+                status.st_mtim.tv_nsec,
+            ]
+        }
+    }
+
     private static var environment: [String: String] {
         var all: [String: String] = [:]
         var entry = unsafe environ

@@ -36,6 +36,11 @@ final class Call {
 
     func query(_ name: String) -> String? { query.first { $0.name == name }?.value }
 
+    /// All that a query gives under a name, whether it stands there several times or with commas between.
+    func queries(_ name: String) -> [String] {
+        query.filter { $0.name == name }.flatMap { $0.value.split(separator: ",").map(String.init) }
+    }
+
     var pathText: String { "/" + path.joined(separator: "/") }
 
     // MARK: - Credentials

@@ -7,6 +7,8 @@ protocol Vendor: Sendable {
     var name: String { get }
     /// What a client needs to know besides the address, by name.
     var credentials: [(String, String)] { get }
+    /// The same, and what tells of the address where the vendor is.
+    func credentials(at address: String) -> [(String, String)]
     var slots: Slots { get }
     /// How long its work commonly takes.
     var latency: Duration { get }
@@ -26,6 +28,7 @@ protocol Vendor: Sendable {
 }
 
 extension Vendor {
+    func credentials(at address: String) -> [(String, String)] { credentials }
     var slots: Slots { .unlimited }
     var noticeTries: Int { 3 }
     var meaningless: [Fault.Kind: String] { [:] }

@@ -18,6 +18,8 @@ final class World {
     var origin = "http://127.0.0.1"
 
     private(set) var jobs: [Job] = []
+    /// How many requests came, by vendor and by what they were for.
+    private(set) var requests: [String: [Endpoint.Stage: Int]] = [:]
     private var places: [Key: Int] = [:]
     private var files: [Key: StoredFile] = [:]
     private let linkKey: [UInt8]
@@ -34,7 +36,7 @@ final class World {
     init(on lane: Lane, seed: UInt64, speed: Double, folder: String, messenger: Messenger? = nil) {
         (self.lane, self.speed, self.messenger) = (lane, speed, messenger)
         studio = Studio(on: lane, folder: folder)
-        notary = Notary(on: lane, folder: folder, seed: seed)
+        notary = Notary(seed: seed)
         random = Randomness(seed: seed)
         dice = Randomness(seed: ~seed)
         linkKey = Array("vendor-simulator \(seed)".utf8)
@@ -57,6 +59,8 @@ final class World {
         // Who waits for ever is let go when its client is.
         try? await lane.sleep(for: min(moment.since(now), .seconds(86_400)))
     }
+
+    func count(_ stage: Endpoint.Stage, of vendor: String) { requests[vendor, default: [:]][stage, default: 0] += 1 }
 
     // MARK: - Jobs
 

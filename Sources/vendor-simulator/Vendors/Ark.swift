@@ -182,9 +182,7 @@ struct Ark: Vendor {
 
     private func list(_ call: Call) throws(Answer) -> Answer {
         let (page, size) = (call.number("page_num", usually: 1), call.number("page_size", usually: 20))
-        let ids = call.query.filter { $0.name == "filter.task_ids" }.flatMap {
-            $0.value.split(separator: ",").map(String.init)
-        }
+        let ids = call.queries("filter.task_ids")
         let (status, model) = (call.query("filter.status"), call.query("filter.model"))
         let jobs = call.world.jobs(of: name).reversed().filter { job in
             (ids.isEmpty || ids.contains(job.id)) && (model == nil || job.order.model == model)

@@ -334,7 +334,7 @@ struct Fal: Vendor {
         if !isGood { body = body.adding(["error": "The request failed"]) }
         let time = "\(world.unixTime)"
         let digest = SHA256.digest(of: body.bytes).description
-        let signature = await world.notary.sign([job.id, Self.userID, time, digest].joined(separator: "\n")) ?? []
+        let signature = world.notary.sign([job.id, Self.userID, time, digest].joined(separator: "\n"))
         return Notice(
             url, body,
             [
@@ -343,8 +343,8 @@ struct Fal: Vendor {
             ])
     }
 
-    private func keys(_ call: Call) async throws(Answer) -> Answer {
-        let key = await call.world.notary.publicKey() ?? []
+    private func keys(_ call: Call) throws(Answer) -> Answer {
+        let key = call.world.notary.publicKey
         return Answer([
             "keys": [["kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "x": .string(Base64URL.encode(key))]]
         ])

@@ -34,12 +34,23 @@ extension Google {
         }
     }
 
-    /// Where a service account gets its tokens, as at `oauth2.googleapis.com`; the assertion is not verified.
+    func credentials(at address: String) -> [(String, String)] {
+        credentials + [("credentials", GoogleAccount.file(at: address).text)]
+    }
+
+    /// Where a service account gets its tokens, as at `oauth2.googleapis.com`.
     var tokenEndpoint: Endpoint {
         Endpoint(.post, "/token", .other, open: true) { call throws(Answer) in
-            let body = String(decoding: call.body, as: UTF8.self)
-            guard body.contains("grant_type="), body.contains("assertion=") else {
-                throw Answer(400, ["error": "invalid_request", "error_description": "Missing assertion"])
+            let form = Call(
+                call.method, path: [], query: String(decoding: call.body, as: UTF8.self), Fields(), [], to: self,
+                in: call.world)
+            guard form.query("grant_type") == "urn:ietf:params:oauth:grant-type:jwt-bearer" else {
+                throw Answer(400, ["error": "unsupported_grant_type", "error_description": "Invalid grant_type"])
+            }
+            let objection = GoogleAccount.objection(
+                to: form.query("assertion") ?? "", for: "\(call.world.origin)/\(name)/token", at: call.world.unixTime)
+            if let objection {
+                throw Answer(400, ["error": "invalid_grant", "error_description": .string(objection)])
             }
             return Answer(["access_token": .string(token), "expires_in": 3599, "token_type": "Bearer"])
         }

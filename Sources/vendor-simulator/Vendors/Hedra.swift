@@ -224,7 +224,7 @@ struct Hedra: Vendor {
         let event = phase == .succeeded ? "job.completed" : "job.failed"
         let time = "\(world.unixTime)"
         let text = [time, job.id, event, "false", SHA256.digest(of: body.bytes).description].joined(separator: "\n")
-        let signature = await world.notary.sign(text) ?? []
+        let signature = world.notary.sign(text)
         return Notice(
             url, body,
             [
@@ -233,8 +233,8 @@ struct Hedra: Vendor {
             ])
     }
 
-    private func publicKey(_ call: Call) async throws(Answer) -> Answer {
-        let key = await call.world.notary.publicKey() ?? []
+    private func publicKey(_ call: Call) throws(Answer) -> Answer {
+        let key = call.world.notary.publicKey
         return Answer(["algorithm": "ed25519", "public_key": .string(Base64.encode(key))])
     }
 

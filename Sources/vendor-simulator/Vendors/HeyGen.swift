@@ -19,21 +19,18 @@ struct HeyGen: Vendor {
     var endpoints: [Endpoint] {
         [
             Endpoint(.post, "/v3/videos", .submit, submit),
-            Endpoint(.get, "/v3/videos/statuses", .poll, statuses),
+            Endpoint(.get, "/v3/videos/statuses", .poll) { call throws(Answer) in try statuses(call, "video_ids") },
             Endpoint(.get, "/v3/videos/{id}", .poll) { call throws(Answer) in
                 Answer(["data": video(try call.job(call["id"]), call.world)])
             },
-            Endpoint(.get, "/v3/videos", .poll) { call throws(Answer) in
-                let jobs = call.world.jobs(of: name).filter { $0.order.path == "/v3/videos" }.reversed()
-                return Answer([
-                    "data": .array(jobs.map { video($0, call.world) }), "has_more": false, "next_token": .null,
-                ])
-            },
+            Endpoint(.get, "/v3/videos", .poll) { call throws(Answer) in try list(call, video) },
             Endpoint(.delete, "/v3/videos/{id}", .other) { call throws(Answer) in
                 call.world.forget(try call.job(call["id"]))
                 return Answer(["data": ["id": .string(call["id"])]])
             },
             Endpoint(.post, "/v3/lipsyncs", .submit, sync),
+            Endpoint(.get, "/v3/lipsyncs", .poll) { call throws(Answer) in try list(call, lipsync) },
+            Endpoint(.get, "/v3/lipsyncs/statuses", .poll) { call throws(Answer) in try statuses(call, "lipsync_ids") },
             Endpoint(.get, "/v3/lipsyncs/{id}", .poll) { call throws(Answer) in
                 Answer(["data": lipsync(try call.job(call["id"]), call.world)])
             },
@@ -200,10 +197,25 @@ struct HeyGen: Vendor {
         ]
     }
 
-    private func statuses(_ call: Call) throws(Answer) -> Answer {
-        let ids = (call.query("video_ids") ?? "").split(separator: ",").map(String.init)
+    /// The jobs of the path, from the newest on, in pages.
+    private func list(_ call: Call, _ item: (Job, World) -> JSON) throws(Answer) -> Answer {
+        let size = call.number("limit", usually: 10)
+        guard (1...100).contains(size) else {
+            throw call.refuse(.invalid([Problem("limit", kind: .other("Give 1 to 100"))]))
+        }
+        let start = call.number("token", usually: 0)
+        let jobs = call.world.jobs(of: name).filter { $0.order.path == call.pathText }.reversed()
+        let hasMore = jobs.count > start + size
+        return Answer([
+            "data": .array(jobs.dropFirst(start).prefix(size).map { item($0, call.world) }),
+            "has_more": .bool(hasMore), "next_token": hasMore ? .string("\(start + size)") : .null,
+        ])
+    }
+
+    private func statuses(_ call: Call, _ query: String) throws(Answer) -> Answer {
+        let ids = call.queries(query)
         guard (1...100).contains(ids.count) else {
-            throw call.refuse(.invalid([Problem("video_ids", kind: .other("Give 1 to 100 ids"))]))
+            throw call.refuse(.invalid([Problem(query, kind: .other("Give 1 to 100 ids"))]))
         }
         let words = Words(
             queued: ["queued"], running: ["processing"], succeeded: "completed", failed: "failed", cancelled: "failed")

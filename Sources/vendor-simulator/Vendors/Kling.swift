@@ -276,8 +276,7 @@ struct Kling: Vendor {
     }
 
     private func tasks(_ call: Call) throws(Answer) -> Answer {
-        let ids = (call.query("task_ids") ?? "").split(separator: ",").map(String.init)
-        let externals = (call.query("external_task_ids") ?? "").split(separator: ",").map(String.init)
+        let (ids, externals) = (call.queries("task_ids"), call.queries("external_task_ids"))
         if ids.isEmpty, externals.isEmpty { throw call.refuse(.invalid([Problem("task_ids", kind: .missing)])) }
         let jobs =
             ids.compactMap { call.world.job($0, of: name) }

@@ -21,7 +21,7 @@ struct Vidu: Vendor {
             },
             Endpoint(.post, "\(Self.base)/tasks/{id}/cancel", .other, cancel),
             Endpoint(.get, "\(Self.base)/tasks", .poll) { call throws(Answer) in
-                let ids = (call.query("task_ids") ?? "").split(separator: ",").map(String.init)
+                let ids = call.queries("task_ids")
                 let jobs = call.world.jobs(of: name).reversed().filter { ids.isEmpty || ids.contains($0.id) }
                 return Answer(["tasks": .array(jobs.map { creations($0, call.world) }), "next_page_token": ""])
             },

@@ -2,6 +2,7 @@ import Crypto
 import DoitongTesting
 import Gateway
 import HTTPTypes
+import JSON
 import Telemetry
 import Testing
 import Vendors
@@ -117,5 +118,128 @@ import Vendors
     @Test("without its secret a signature is not looked at: the address is proof enough", arguments: hosts)
     func unsigned(host: Identifier<Host>) {
         #expect(Self.isGood(host, secret: nil, []))
+    }
+
+    @Test("BFL's hex code has a word before it")
+    func prefixed() {
+        let code = HMACSHA256.code(for: Self.body, key: Array("hush".utf8)).description
+        let field = FieldName("X-BFL-Signature")
+        for (text, isGood) in [("sha256=\(code)", true), (code, true), ("sha512=\(code)", false), ("sha256=", false)] {
+            #expect(Self.isGood("bfl", secret: "hush", [(field, text)]) == isGood)
+        }
+        #expect(!Self.isGood("bfl", secret: "hush", [(field, "sha256=\(code)")], Self.body + [1]))
+    }
+
+    @Test("BFL calls back where there is a secret to sign with, and is then asked where the job was handed over")
+    func calledBack() throws {
+        let task = try Samples.task("flux-pro-1.1", "bfl")
+        for secret in [nil, "hush"] as [String?] {
+            var adapter = try Samples.adapter("bfl", secret.map { ["WEBHOOK_SECRET": $0] } ?? [:])
+            adapter.callback = "https://doitong.example/vendors/bfl/callback"
+            guard case .sends(let request, _) = try adapter.submit(task) else { throw Unexpected(what: "no request") }
+            let body = try Samples.body(request)
+            #expect(body["webhook_url"]?.stringValue == secret.map { _ in adapter.callback ?? "" })
+            #expect(body["webhook_secret"]?.stringValue == secret)
+            let answer = Samples.answer(200, #"{"id":"5f/1c","status":"Pending","webhook_url":"https://x"}"#)
+            guard case .pending(let ticket, _, _) = try adapter.answer(answer) else {
+                throw Unexpected(what: "no ticket")
+            }
+            #expect(ticket.text == "https://api.bfl.ai/v1/get_result?id=5f%2F1c")
+        }
+    }
+
+    // MARK: - Published keys
+
+    /// One that signs, and those that a vendor may publish beside it.
+    private static func signer(_ number: UInt8) throws -> Ed25519.PrivateKey {
+        try #require(Ed25519.PrivateKey([UInt8](repeating: number, count: 32)))
+    }
+
+    private static func jwks(_ keys: [[UInt8]]) -> HTTPResponse {
+        let items = keys.map { #"{"kty":"OKP","crv":"Ed25519","x":"\#(Base64URL.encode($0))"}"# }
+        return Samples.answer(200, #"{"keys":[{"kty":"RSA","n":"x"},\#(items.joined(separator: ","))]}"#)
+    }
+
+    /// A callback of fal's or of Hedra's, with some of it changed.
+    struct Published: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        var host: Identifier<Host> = "fal"
+        var time = seconds
+        var signer: UInt8 = 1
+        /// What is sent, where it is not what was signed.
+        var sent: [FieldName: String?] = [:]
+        var body = VendorCallbacksTests.body
+        var published: [UInt8] = [1]
+        var isGood = false
+
+        func check() throws {
+            let digest = SHA256.digest(of: VendorCallbacksTests.body).description
+            var fields: [FieldName: String] =
+                host == "fal"
+                ? [
+                    FieldName("X-Fal-Webhook-Request-Id"): "r1", FieldName("X-Fal-Webhook-User-Id"): "u1",
+                    FieldName("X-Fal-Webhook-Timestamp"): time,
+                ]
+                : [
+                    FieldName("X-Hedra-Webhook-Id"): "job_1", FieldName("X-Hedra-Webhook-Timestamp"): time,
+                    FieldName("X-Hedra-Webhook-Event"): "job.completed",
+                    FieldName("X-Hedra-Webhook-Redelivery"): "false",
+                ]
+            let lines = host == "fal" ? ["r1", "u1", time, digest] : [time, "job_1", "job.completed", "false", digest]
+            let signature = try VendorCallbacksTests.signer(signer).sign(Array(lines.joined(separator: "\n").utf8))
+            fields[FieldName(host == "fal" ? "X-Fal-Webhook-Signature" : "X-Hedra-Webhook-Signature")] =
+                Base16.encode(signature)
+            for (name, value) in sent { fields[name] = value }
+            let keys = try published.map { try VendorCallbacksTests.signer($0).publicKey }
+            let answer =
+                host == "fal"
+                ? VendorCallbacksTests.jwks(keys)
+                : Samples.answer(
+                    200, #"{"algorithm":"ed25519","public_key":"\#(keys.first.map { Base64.encode($0) } ?? "")"}"#)
+            let callback = VendorCallback(fields: Fields(fields.map { ($0.key, $0.value) }), body: body)
+            let adapter = try Samples.adapter(host)
+            #expect(adapter.signed(callback, at: Samples.now, under: answer) == isGood)
+            #expect(!adapter.signed(callback, at: Samples.now), "without keys nothing is believed")
+        }
+    }
+
+    @Test(
+        "a callback under a published key is believed if it is whole, fresh and signed so",
+        arguments: [
+            Published(testDescription: "good", isGood: true),
+            Published(testDescription: "good, the key not the first", published: [4, 3, 1], isGood: true),
+            Published(testDescription: "old, but not too old", time: "1763639701", isGood: true),
+            Published(testDescription: "stale", time: "1763639699"),
+            Published(testDescription: "of the future", time: "1763640301"),
+            Published(testDescription: "no time", time: "now"),
+            Published(testDescription: "another's key", signer: 2),
+            Published(testDescription: "no keys", published: []),
+            Published(testDescription: "altered body", body: body + [32]),
+            Published(testDescription: "altered id", sent: [FieldName("X-Fal-Webhook-Request-Id"): "r2"]),
+            Published(testDescription: "altered user", sent: [FieldName("X-Fal-Webhook-User-Id"): "u2"]),
+            Published(testDescription: "altered time", sent: [FieldName("X-Fal-Webhook-Timestamp"): "1763640001"]),
+            Published(testDescription: "no signature", sent: [FieldName("X-Fal-Webhook-Signature"): nil as String?]),
+            Published(testDescription: "garbage", sent: [FieldName("X-Fal-Webhook-Signature"): "zz"]),
+            Published(testDescription: "short", sent: [FieldName("X-Fal-Webhook-Signature"): "00"]),
+            Published(testDescription: "good", host: "hedra", isGood: true),
+            Published(testDescription: "stale", host: "hedra", time: "1763639699"),
+            Published(testDescription: "another's key", host: "hedra", signer: 2),
+            Published(testDescription: "altered body", host: "hedra", body: []),
+            Published(
+                testDescription: "altered event", host: "hedra",
+                sent: [FieldName("X-Hedra-Webhook-Event"): "job.failed"]),
+            Published(
+                testDescription: "altered redelivery", host: "hedra",
+                sent: [FieldName("X-Hedra-Webhook-Redelivery"): "true"]),
+            Published(testDescription: "no id", host: "hedra", sent: [FieldName("X-Hedra-Webhook-Id"): nil as String?]),
+        ])
+    func published(row: Published) throws { try row.check() }
+
+    @Test("keys are where the vendor has them")
+    func keyPlaces() throws {
+        #expect(try Samples.adapter("fal").keys?.url.text == "https://rest.fal.ai/.well-known/jwks.json")
+        #expect(try Samples.adapter("fal").keys?.fields[.authorization] == nil)
+        #expect(try Samples.adapter("hedra").keys?.url.text == "https://api.hedra.com/v3/webhooks/public-key")
+        #expect(try Samples.adapter("kling").keys == nil)
     }
 }

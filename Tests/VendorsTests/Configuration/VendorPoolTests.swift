@@ -140,4 +140,29 @@ import Vendors
         await #expect(throws: VendorError.self) { try await pool.poll(Ticket("@2 x"), for: try Self.task("a")) }
         #expect(vendor.calls == [])
     }
+
+    @Test("accounts come, change and go while it works, and those that stay are handed on")
+    func reconfigured() async throws {
+        let (old, new) = (Self.vendor(), Self.vendor())
+        let pool = Self.pool([])
+        let task = try Self.task("a")
+        #expect(!pool.isConfigured)
+        await #expect(throws: VendorError.self) { try await pool.submit(task) }
+        #expect(try await pool.find(task) == .unknown)
+        pool.configure { former in
+            #expect(former.isEmpty)
+            return [.init(number: 1, vendor: old)]
+        }
+        #expect(pool.isConfigured)
+        _ = try await pool.submit(task)
+        pool.configure { former in
+            #expect(former.keys.sorted() == [1])
+            return [.init(number: 1, weight: 0, vendor: old), .init(number: 2, vendor: new)]
+        }
+        _ = try await pool.submit(try Self.task("b"))
+        #expect(new.submissions == ["b"] && old.submissions == ["a"])
+        // What runs at an account that is gone may be asked after once it is back.
+        pool.configure { _ in [] }
+        do throws(VendorError) { _ = try await pool.poll(Ticket("t-a"), for: task) } catch { #expect(error.isPassing) }
+    }
 }

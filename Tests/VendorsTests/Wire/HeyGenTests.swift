@@ -211,4 +211,23 @@ import Vendors
         let adapter = try Samples.adapter("heygen")
         #expect(try adapter.found(Samples.answer(200, body), try Samples.task("heygen-avatar-4", "heygen")) == found)
     }
+
+    @Test("lists are read to their end, of lip syncs too")
+    func pages() throws {
+        let adapter = try Samples.adapter("heygen")
+        let film = try Samples.task("heygen-avatar-4", "heygen")
+        let lips = try Samples.task(
+            "heygen-lip-sync", "heygen", text: nil, video: .url("https://in.example/v.mp4"),
+            audio: .url("https://in.example/a.mp3"))
+        for (task, kind) in [(film, "videos"), (lips, "lipsyncs")] {
+            let list = "https://api.heygen.com/v3/\(kind)?limit=100"
+            #expect(try adapter.find(task)?.url.text == list)
+            let page = Samples.answer(200, #"{"data":[],"has_more":true,"next_token":"a/b"}"#)
+            #expect(try adapter.found(page, task) == .unknown)
+            #expect(try adapter.next(page, task)?.url.text == "\(list)&token=a%2Fb")
+            #expect(try adapter.next(Samples.answer(200, #"{"data":[],"next_token":null}"#), task) == nil)
+            let last = Samples.answer(200, #"{"data":[{"id":"x","callback_id":"gen-01J8"}],"has_more":false}"#)
+            #expect(try adapter.found(last, task) == .found(Ticket("\(kind)/x")))
+        }
+    }
 }

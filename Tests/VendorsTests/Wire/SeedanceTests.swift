@@ -9,6 +9,8 @@ import Vendors
     private static let base = "https://ark.ap-southeast.bytepluses.com"
     /// CRC-32 of the task's id.
     private static let seed = 2_587_621_377
+    /// Seconds, which the task's id gives.
+    private static let expiry = 222_843
 
     @Test(
         "a film is ordered as the vendor reads it",
@@ -25,7 +27,7 @@ import Vendors
                         ],
                     ],
                     "resolution": "1080p", "ratio": "adaptive", "duration": 5, "seed": 7, "camera_fixed": false,
-                    "watermark": false,
+                    "watermark": false, "execution_expires_after": .int(expiry),
                 ]
             ) {
                 try Samples.task(
@@ -37,6 +39,7 @@ import Vendors
                     "model": "dreamina-seedance-2-5-260628",
                     "content": [["type": "text", "text": "The fox duration 99 runs -- fast"]], "resolution": "720p",
                     "ratio": "21:9", "duration": 30, "seed": .int(seed), "generate_audio": false, "watermark": false,
+                    "execution_expires_after": .int(expiry),
                 ]
             ) {
                 try Samples.task(
@@ -58,7 +61,7 @@ import Vendors
                         ],
                     ],
                     "resolution": "720p", "ratio": "adaptive", "duration": 5, "seed": .int(seed), "camera_fixed": true,
-                    "watermark": false,
+                    "watermark": false, "execution_expires_after": .int(expiry),
                 ]
             ) {
                 try Samples.task(
@@ -137,12 +140,24 @@ import Vendors
     }
 
     @Test(
-        "an interrupted order is looked for by the seed that its id gives",
+        "an interrupted order is looked for by the seed and the expiry that its id gives",
         arguments: [
             (
                 #"{"items":[{"id":"cgt-0","seed":1},{"id":"cgt-1","seed":2587621377}],"total":2}"#,
                 FoundWork.found(Ticket("cgt-1"))
             ),
+            (
+                #"{"items":[{"id":"cgt-0","seed":1},{"id":"cgt-1","execution_expires_after":222843}],"total":2}"#,
+                .found(Ticket("found/cgt-1"))
+            ),
+            (
+                #"{"items":[{"id":"cgt-1","seed":2587621377,"execution_expires_after":222843}],"total":200}"#,
+                .found(Ticket("cgt-1"))
+            ),
+            // One of the two is another's.
+            (#"{"items":[{"id":"cgt-0","seed":2587621377,"execution_expires_after":172800}],"total":1}"#, .absent),
+            (#"{"items":[{"id":"cgt-0","seed":3,"execution_expires_after":222843}],"total":1}"#, .absent),
+            (#"{"items":[{"id":"cgt-0","execution_expires_after":172800}],"total":1}"#, .absent),
             (#"{"items":[{"id":"cgt-0","seed":1}],"total":1}"#, .absent),
             (#"{"items":[],"total":0}"#, .absent),
             // There is more than was seen, or what was seen does not tell.
@@ -156,7 +171,36 @@ import Vendors
             try adapter.find(task)?.url.text
                 == "\(Self.base)\(Self.tasks)?page_num=1&page_size=100&filter.model=dreamina-seedance-2-0-260128")
         #expect(try adapter.found(Samples.answer(200, body), task) == found)
-        #expect(try adapter.find(try Samples.task("seedance-2.0", "ark", ["seed": 7])) == nil)
+    }
+
+    @Test(
+        "a seed that the caller chose is not enough to know a task by",
+        arguments: [
+            (#"{"items":[{"id":"cgt-0","seed":7}],"total":1}"#, FoundWork.unknown),
+            (#"{"items":[{"id":"cgt-0","seed":8}],"total":1}"#, .absent),
+            (
+                #"{"items":[{"id":"cgt-0","seed":7,"execution_expires_after":222843}],"total":1}"#,
+                .found(Ticket("cgt-0"))
+            ),
+        ])
+    func chosen(body: String, found: FoundWork) throws {
+        let task = try Samples.task("seedance-2.0", "ark", ["seed": 7])
+        #expect(try Samples.adapter("ark").found(Samples.answer(200, body), task) == found)
+    }
+
+    @Test("a task that was found by its expiry shows by its seed whose it is")
+    func foundIsLookedAt() throws {
+        let task = try Samples.task("seedance-2.0", "ark")
+        for (seed, last) in [(Self.seed, "finished https://v.example/a"), (3, "failed, charged")] {
+            let course = Samples.course(
+                { wire throws(VendorError) in try wire.poll(Ticket("found/cgt-1"), task) }, try Samples.adapter("ark"),
+                [
+                    Samples.answer(
+                        200,
+                        #"{"status":"succeeded","seed":\#(seed),"content":{"video_url":"https://v.example/a"}}"#)
+                ])
+            #expect(course == ["GET \(Self.base)\(Self.tasks)/cgt-1", last])
+        }
     }
 
     @Test(
