@@ -112,10 +112,11 @@ package final class Runner: Sendable {
             return await apply(.moved(other, attempt: attempt.number), to: generation.id)
         }
         let until = health.rests(attempt.model, at: attempt.host, at: now) ?? now
+        let look = min(until, now + limits.longestWait)
         let rested = VendorError.unavailable("\(attempt.venue) fails at present, and rests")
         let event: Generation.Event =
             until < generation.createdAt + generation.order.deadline
-            ? .postponed(until: until, attempt: attempt.number)
+            ? .postponed(until: look, attempt: attempt.number)
             : .refused(rested, attempt: attempt.number, retryAt: nil)
         _ = await apply(event, to: generation.id)
         return nil

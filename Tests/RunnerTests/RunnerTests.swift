@@ -105,7 +105,7 @@ import Testing
             return .pending(Ticket(id))
         }
         var limits = Breaker.Limits()
-        limits.shortestRest = .seconds(3600)
+        (limits.shortestRest, limits.longestRest) = (.seconds(86_400), .seconds(86_400))
         let vendors = [Works.vendor("one", script), Works.vendor("two")]
         let health = Health(limits)
         try await Works.run(vendors, health: health) { works in

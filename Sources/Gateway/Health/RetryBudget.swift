@@ -14,27 +14,37 @@ package struct RetryBudget: Sendable {
         package init() {}
     }
 
-    private let limits: Limits
-    private var all: Double
+    /// Counted in thousandths, so that ten tenths are one.
+    private static let one = 1000
+    private let share: Int
+    private let reserve: Int
+    private let accountReserve: Int
+    private let mostAccounts: Int
+    private var all: Int
     /// Those with less than their reserve.
-    private var accounts: [Identifier<Account>: Double] = [:]
+    private var accounts: [Identifier<Account>: Int] = [:]
 
-    package init(_ limits: Limits = Limits()) { (self.limits, all) = (limits, limits.reserve) }
+    package init(_ limits: Limits = Limits()) {
+        func thousandths(_ number: Double) -> Int { Int((number * Double(Self.one)).rounded()) }
+        (share, mostAccounts) = (thousandths(limits.share), limits.accounts)
+        (reserve, accountReserve) = (thousandths(limits.reserve), thousandths(limits.accountReserve))
+        all = reserve
+    }
 
     /// A generation is tried for the first time.
     package mutating func deposit(for account: Identifier<Account>) {
-        all = min(all + limits.share, limits.reserve)
+        all = min(all + share, reserve)
         guard let left = accounts[account] else { return }
-        accounts[account] = left + limits.share < limits.accountReserve ? left + limits.share : nil
+        accounts[account] = left + share < accountReserve ? left + share : nil
     }
 
     /// Takes what a further attempt costs, if it is there.
     package mutating func withdraw(for account: Identifier<Account>) -> Bool {
-        let left = accounts[account] ?? limits.accountReserve
-        guard left >= 1, all >= 1 else { return false }
-        if accounts[account] == nil, accounts.count >= limits.accounts { accounts.removeAll(keepingCapacity: true) }
-        all -= 1
-        accounts[account] = left - 1
+        let left = accounts[account] ?? accountReserve
+        guard left >= Self.one, all >= Self.one else { return false }
+        if accounts[account] == nil, accounts.count >= mostAccounts { accounts.removeAll(keepingCapacity: true) }
+        all -= Self.one
+        accounts[account] = left - Self.one
         return true
     }
 }
