@@ -28,10 +28,10 @@ final class Carrying: Sendable {
     /// nil where the attempt is over, or we were told to end: then whoever comes after us takes over.
     func take(_ step: Agenda.Step) async -> Pause? {
         guard let vendor = runner.vendors[attempt.host],
-            let provider = runner.catalogue[id: generation.order.provider],
-            let model = provider.models.first(where: { $0.id == generation.order.model })
+            let provider = runner.catalogue[id: attempt.provider],
+            let model = provider.models.first(where: { $0.id == attempt.model })
         else {
-            await end(.unavailable("\(attempt.host) or \(generation.order.model) is not configured any more"))
+            await end(.unavailable("\(attempt.venue) is not configured any more"))
             return nil
         }
         do {
@@ -39,7 +39,7 @@ final class Carrying: Sendable {
                 id: "\(generation.id)-\(attempt.number)", generation: generation.id,
                 type: generation.order.request.type,
                 provider: provider, model: model, host: attempt.host, input: try await input(),
-                options: generation.order.options, isLive: generation.isLive)
+                options: generation.order.options(for: attempt.model), isLive: generation.isLive)
             switch (step, attempt.state) {
             case (.ask(let ticket, let failures), .sent):
                 return try await ask(vendor, ticket, task, after: failures)
@@ -70,6 +70,7 @@ final class Carrying: Sendable {
         // Not a child task: it is not cancelled with us.
         switch await Task(executorPreference: lane, operation: { [self] in await handOver(task, to: vendor) }).value {
         case .success(let progress):
+            runner.health.note(.accepted, of: attempt.venue, at: runner.now())
             if case .pending(let ticket, _, _) = progress { await apply(.sent(ticket, attempt: attempt.number)) }
             return try await follow(progress, task, at: vendor)
         case .failure(let error) where error.fateIsUnknown && !isRepeated:
@@ -145,7 +146,7 @@ final class Carrying: Sendable {
         switch progress {
         case .pending(let ticket, let percent, let after):
             if isStopping { return await stop(ticket, task, at: vendor) }
-            let expected = Duration.seconds(generation.order.estimatedSeconds)
+            let expected = Duration.seconds(generation.order.estimatedSeconds(by: attempt.model))
             let elapsed = runner.now() - attempt.startedAt
             let reached = percent ?? runner.polls.progress(elapsed: elapsed, expected: expected)
             if reached >= generation.progress + runner.limits.progressStep { await apply(.progressed(reached)) }
@@ -161,8 +162,9 @@ final class Carrying: Sendable {
             if isStopping {
                 await apply(.stopped(charged: true))
             } else {
-                await apply(
-                    .delivered(try await bringHome(outputs, of: task, from: vendor), attempt: attempt.number))
+                let kept = try await bringHome(outputs, of: task, from: vendor)
+                runner.health.note(.made, of: attempt.venue, at: runner.now())
+                await apply(.delivered(kept, attempt: attempt.number))
             }
             return nil
         }
@@ -208,6 +210,8 @@ final class Carrying: Sendable {
                 runner.log.warning(
                     "cannot fetch an output yet", ["generation": generation.id.text, "cause": "\(error)"])
                 try await lane.sleep(for: runner.limits.patience * (1 << number))
+            // It was made: that this vendor has no room to give it says nothing about room to make another.
+            case .failure(.throttled): throw VendorError.unavailable("what it made cannot be fetched: it has no room")
             case .failure(let error): throw error
             }
         }
@@ -246,32 +250,27 @@ final class Carrying: Sendable {
     }
 
     private func end(_ error: VendorError) async {
+        runner.health.note(error, of: attempt.venue, at: runner.now())
         if isStopping { return await apply(.stopped(charged: error.wasCharged)) }
-        let retryAt = runner.next(after: error, of: generation)
+        let sequel = runner.sequel(to: error, of: generation)
         let facts: LogMetadata = [
-            "generation": generation.id.text, "attempt": attempt.number, "host": attempt.host.text,
-            "cause": "\(error)", "again": retryAt.map { "\($0)" } ?? "no",
+            "generation": generation.id.text, "attempt": attempt.number, "model": attempt.model.text,
+            "host": attempt.host.text, "cause": "\(error)", "then": "\(sequel)",
         ]
-        if case .throttled = error, retryAt != nil {
+        switch sequel {
+        case .wait(let moment):
             runner.log.debug("a vendor has no room yet", facts)
-        } else {
+            await apply(.postponed(until: moment, attempt: attempt.number))
+        case .attempt(let moment):
             runner.log.notice("an attempt failed", facts)
+            await apply(.refused(error, attempt: attempt.number, retryAt: moment))
+        case .end:
+            runner.log.notice("an attempt failed", facts)
+            await apply(.refused(error, attempt: attempt.number, retryAt: nil))
         }
-        await apply(.refused(error, attempt: attempt.number, retryAt: retryAt))
     }
 
-    private func apply(_ event: Generation.Event) async {
-        let transition = await runner.persist("a generation's move") { store, _, worker, now in
-            try await store.apply(event, to: generation.id, by: worker, at: now)
-        }
-        guard let transition = transition ?? nil else { return }
-        if transition.isStopping || transition.generation.isStopping { runner.stop(generation.id) }
-        if transition.freesOthers { runner.poke() }
-    }
-}
-
-extension Generation {
-    fileprivate var isStopping: Bool { if case .stopping = state { true } else { false } }
+    private func apply(_ event: Generation.Event) async { _ = await runner.apply(event, to: generation.id) }
 }
 
 extension VendorError {

@@ -18,8 +18,10 @@ package final class Runner: Sendable {
     let limits: RunnerLimits
     let retries: RetryPolicy
     let polls: PollSchedule
+    let health: Health
     private let lanes: [Lane]
     private let random: Mutex<any RandomNumberGenerator & Sendable>
+    private let budget: Mutex<RetryBudget>
     private let agenda: Mutex<Agenda>
     /// Rings when something may be claimed.
     private let claims = Bell()
@@ -30,12 +32,14 @@ package final class Runner: Sendable {
         store: any Store, vendors: [any Vendor], media: any MediaStore, catalogue: Catalogue,
         worker: Identifier<Worker>, lanes: [Lane], now: @escaping @Sendable () -> Timestamp,
         random: any RandomNumberGenerator & Sendable, log: Log, limits: RunnerLimits = RunnerLimits(),
-        retries: RetryPolicy = RetryPolicy(), polls: PollSchedule = PollSchedule()
+        retries: RetryPolicy = RetryPolicy(), polls: PollSchedule = PollSchedule(), health: Health = Health(),
+        budget: RetryBudget.Limits = RetryBudget.Limits()
     ) {
         (self.store, self.media, self.catalogue, self.worker) = (store, media, catalogue, worker)
         self.vendors = Dictionary(uniqueKeysWithValues: vendors.map { ($0.host, $0) })
         (self.lanes, self.now, self.log, self.limits) = (lanes, now, log, limits)
-        (self.retries, self.polls) = (retries, polls)
+        (self.retries, self.polls, self.health) = (retries, polls, health)
+        self.budget = Mutex(RetryBudget(budget))
         self.random = Mutex(random)
         agenda = Mutex(Agenda(startingAt: lanes[0].time.now))
     }
@@ -86,13 +90,47 @@ package final class Runner: Sendable {
             try await store.generation(due.id)
         }
         if let generation = generation ?? nil, generation.isCarried(by: worker),
-            let pause = await Carrying(runner: self, generation, on: lane).take(due.step)
+            let placed = await due.step.isNew ? place(generation) : generation,
+            let pause = await Carrying(runner: self, placed, on: lane).take(due.step)
         {
             plan { $0.pause(due.id, at: pause.host, before: pause.step, until: lane.time.now + pause.duration) }
         } else {
             plan { $0.end(due) }
             poke()
         }
+    }
+
+    /// What is about to be handed over, at a host that does not rest: nil where all rest, and it waits.
+    private func place(_ generation: Generation) async -> Generation? {
+        guard let attempt = generation.attempts.last, attempt.state == .sending, !generation.isStopping else {
+            return generation
+        }
+        if attempt.number == 1 { budget.withLock { $0.deposit(for: generation.account) } }
+        let now = now()
+        if health.admits(attempt.venue, at: now) { return generation }
+        if let other = generation.untriedVenues.first(where: { health.admits($0, at: now) }) {
+            return await apply(.moved(other, attempt: attempt.number), to: generation.id)
+        }
+        let until = health.rests(attempt.model, at: attempt.host, at: now) ?? now
+        let look = min(until, now + limits.longestWait)
+        let rested = VendorError.unavailable("\(attempt.venue) fails at present, and rests")
+        let event: Generation.Event =
+            until < generation.createdAt + generation.order.deadline
+            ? .postponed(until: look, attempt: attempt.number)
+            : .refused(rested, attempt: attempt.number, retryAt: nil)
+        _ = await apply(event, to: generation.id)
+        return nil
+    }
+
+    /// Moves a generation that is carried here; nil where it is none any more.
+    func apply(_ event: Generation.Event, to id: Identifier<Generation>) async -> Generation? {
+        let transition = await persist("a generation's move") { store, _, worker, now in
+            try await store.apply(event, to: id, by: worker, at: now)
+        }
+        guard let transition = transition ?? nil else { return nil }
+        if transition.isStopping || transition.generation.isStopping { stop(id) }
+        if transition.freesOthers { poke() }
+        return transition.generation
     }
 
     func isStopping(_ id: Identifier<Generation>) -> Bool { agenda.withLock { $0.isStopping(id) } }
@@ -171,16 +209,27 @@ package final class Runner: Sendable {
         }
     }
 
-    func next(after error: VendorError, of generation: Generation) -> Timestamp? {
-        random.withLock { random in
+    /// What follows an attempt that failed. Further attempts are paid for out of a budget.
+    func sequel(to error: VendorError, of generation: Generation) -> RetryPolicy.Sequel {
+        let sequel = random.withLock { random in
             var generator = AnyGenerator(random)
             defer { random = generator.base }
-            return retries.next(after: error, of: generation, at: now(), using: &generator)
+            return retries.sequel(to: error, of: generation, at: now(), using: &generator)
         }
+        guard case .attempt = sequel, !budget.withLock({ $0.withdraw(for: generation.account) }) else { return sequel }
+        log.notice("too much is tried again: an attempt is the last", ["generation": generation.id.text])
+        return .end
     }
 }
 
+extension Agenda.Step {
+    /// Whether nothing of its attempt can have left.
+    fileprivate var isNew: Bool { if case .begin(isTakenOver: false) = self { true } else { false } }
+}
+
 extension Generation {
+    var isStopping: Bool { if case .stopping = state { true } else { false } }
+
     fileprivate func isCarried(by worker: Identifier<Worker>) -> Bool {
         switch state {
         case .processing(worker), .stopping(worker): true

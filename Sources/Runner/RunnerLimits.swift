@@ -14,6 +14,8 @@ package struct RunnerLimits: Sendable {
     package var patience: Duration = .seconds(1)
     /// Looked for due work at least as often, whatever was missed.
     package var longestRest: Duration = .seconds(30)
+    /// What waits for a host that rests looks again after so long: a probe may have shown by then that it works.
+    package var longestWait: Duration = .seconds(15)
     /// Progress is written down when it grew by this much.
     package var progressStep = 3
 

@@ -60,7 +60,7 @@ extension SQLStore {
             do throws(SQLError) {
                 guard var generation = try generation(id, in: transaction) else { continue }
                 let before = generation
-                guard generation.handle(.claimed(by: worker, host: generation.nextHost), at: now) else { continue }
+                guard generation.handle(.claimed(by: worker, generation.nextVenue), at: now) else { continue }
                 try transaction.write(generation, after: before, at: now)
                 return generation
             } catch {

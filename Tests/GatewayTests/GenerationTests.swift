@@ -17,11 +17,10 @@ import Testing
         }
 
         private var history: [Generation.Event] {
-            let claimed = Generation.Event.claimed(by: "w1", host: "maker")
+            let claimed = Generation.Event.claimed(by: "w1", .maker)
             return switch self {
             case .waiting, .queued: []
-            case .delayed:
-                [claimed, .refused(.throttled(retryAfter: nil), attempt: 1, retryAt: .march + .seconds(60))]
+            case .delayed: [claimed, .postponed(until: .march + .seconds(60), attempt: 1)]
             case .sending: [claimed]
             case .sent: [claimed, .sent(Ticket("t"), attempt: 1), .progressed(20)]
             case .stoppingUnsent: [claimed, .cancelled]
@@ -35,7 +34,11 @@ import Testing
 
     static let events: [(name: String, event: Generation.Event)] = [
         ("parents completed", .parentsCompleted), ("parent failed", .parentFailed("gen_0")),
-        ("claimed", .claimed(by: "w2", host: "other")), ("taken over", .takenOver(by: "w2")),
+        ("claimed", .claimed(by: "w2", .other)), ("taken over", .takenOver(by: "w2")),
+        ("moved", .moved(.other, attempt: 1)), ("moved nowhere", .moved(.maker, attempt: 1)),
+        ("moved by nobody", .moved(.other, attempt: 2)),
+        ("postponed", .postponed(until: .march + .seconds(9), attempt: 1)),
+        ("postponed by nobody", .postponed(until: .march + .seconds(9), attempt: 2)),
         ("sent", .sent(Ticket("t"), attempt: 1)), ("sent long ago", .sent(Ticket("t"), attempt: 0)),
         ("sent by nobody", .sent(Ticket("t"), attempt: 2)),
         ("progressed", .progressed(50)), ("progressed back", .progressed(10)),
@@ -58,8 +61,8 @@ import Testing
         .queued: ["claimed": "processing", "cancelled": "cancelled"],
         .delayed: ["cancelled": "cancelled"],
         .sending: [
-            "taken over": "processing", "sent": "processing", "progressed": "processing",
-            "progressed back": "processing",
+            "taken over": "processing", "moved": "processing", "postponed": "queued", "sent": "processing",
+            "progressed": "processing", "progressed back": "processing",
             "delivered": "completed", "refused for now": "queued", "refused": "failed", "broken": "failed",
             "cancelled": "stopping",
         ],
@@ -94,23 +97,23 @@ import Testing
     }
 
     static let ends: [(String, [Generation.Event], String, isCharged: Bool)] = [
-        ("delivered", [.claimed(by: "w", host: "maker"), .delivered([.sample], attempt: 1)], "completed", true),
+        ("delivered", [.claimed(by: "w", .maker), .delivered([.sample], attempt: 1)], "completed", true),
         (
-            "refused", [.claimed(by: "w", host: "maker"), .refused(.refused("x"), attempt: 1, retryAt: nil)], "failed",
+            "refused", [.claimed(by: "w", .maker), .refused(.refused("x"), attempt: 1, retryAt: nil)], "failed",
             false
         ),
-        ("lost", [.claimed(by: "w", host: "maker"), .refused(.lost("x"), attempt: 1, retryAt: nil)], "failed", false),
+        ("lost", [.claimed(by: "w", .maker), .refused(.lost("x"), attempt: 1, retryAt: nil)], "failed", false),
         (
             "failed and billed",
-            [.claimed(by: "w", host: "maker"), .refused(.failed("x", charged: true), attempt: 1, retryAt: nil)],
+            [.claimed(by: "w", .maker), .refused(.failed("x", charged: true), attempt: 1, retryAt: nil)],
             "failed",
             true
         ),
-        ("broken by us", [.claimed(by: "w", host: "maker"), .broken(.sample, attempt: 1)], "failed", false),
+        ("broken by us", [.claimed(by: "w", .maker), .broken(.sample, attempt: 1)], "failed", false),
         ("cancelled before", [.cancelled], "cancelled", false),
-        ("stopped", [.claimed(by: "w", host: "maker"), .cancelled, .stopped(charged: false)], "cancelled", false),
+        ("stopped", [.claimed(by: "w", .maker), .cancelled, .stopped(charged: false)], "cancelled", false),
         (
-            "stopped too late", [.claimed(by: "w", host: "maker"), .cancelled, .stopped(charged: true)], "cancelled",
+            "stopped too late", [.claimed(by: "w", .maker), .cancelled, .stopped(charged: true)], "cancelled",
             true
         ),
     ]
@@ -198,12 +201,13 @@ import Testing
             .throttled(retryAfter: nil), .unavailable("x"), .refused("x"), .lost("x"), .failed("x", charged: true),
             .failed("x"), .timedOut("x"),
         ]
-        switch Int.random(in: 0..<14, using: &random) {
+        switch Int.random(in: 0..<15, using: &random) {
         case 0: return .parentsCompleted
         case 1: return random.isTrue(0.1) ? .parentFailed("gen_0") : .parentsCompleted
-        case 2, 3: return .claimed(by: worker, host: ["maker", "other"].randomElement(using: &random)!)
+        case 2, 3: return .claimed(by: worker, [.maker, .other].randomElement(using: &random)!)
         case 4: return .takenOver(by: worker)
-        case 5, 6: return .sent(Ticket("t\(number)"), attempt: number)
+        case 5: return random.isTrue() ? .moved(.other, attempt: number) : .postponed(until: now, attempt: number)
+        case 6, 13: return .sent(Ticket("t\(number)"), attempt: number)
         case 7, 8: return .progressed(Int.random(in: -5...130, using: &random))
         case 9: return .delivered(random.isTrue() ? [.sample] : [], attempt: number)
         case 10, 11:

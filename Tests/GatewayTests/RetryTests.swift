@@ -1,5 +1,6 @@
 import DoitongTesting
 import Gateway
+import JSON
 import Telemetry
 import Testing
 
@@ -8,7 +9,7 @@ import Testing
     private static func tried(_ times: Int, _ order: Order = .sample()) -> Generation {
         var generation = Generation.sample(order)
         for number in 1..<max(times, 1) + 1 where number <= times {
-            let isClaimed = generation.handle(.claimed(by: "w", host: generation.nextHost), at: .march)
+            let isClaimed = generation.handle(.claimed(by: "w", generation.nextVenue), at: .march)
             let isRefused =
                 number == times
                 || generation.handle(.refused(.unavailable("503"), attempt: number, retryAt: .march), at: .march)
@@ -24,11 +25,11 @@ import Testing
     @Test("the wait is anything up to a bound that doubles, and never beyond the longest", arguments: bounds)
     func jitter(made: Int, seconds: Int) throws {
         var random = SeededRandom(seed: UInt64(made))
-        let generation = Self.tried(made)
+        let generation = Self.tried(made, .sample(hosts: ["maker"]))
         let policy = RetryPolicy(attempts: 100)
         let waits = try (0..<2000).map { _ in
-            let at = try #require(policy.next(after: .unavailable("x"), of: generation, at: .march, using: &random))
-            return (at - .march).milliseconds
+            let sequel = policy.sequel(to: .unavailable("x"), of: generation, at: .march, using: &random)
+            return (try #require(sequel.moment) - .march).milliseconds
         }
         let bound = Int64(seconds * 1000)
         #expect(waits.allSatisfy { (0...bound).contains($0) })
@@ -43,22 +44,26 @@ import Testing
         var random = SeededRandom(seed: 5)
         let policy = RetryPolicy(attempts: most)
         for made in 1...8 {
-            let next = policy.next(after: .unavailable("x"), of: Self.tried(made), at: .march, using: &random)
-            #expect((next != nil) == (made < most), "\(made) of \(most)")
+            let next = policy.sequel(to: .unavailable("x"), of: Self.tried(made), at: .march, using: &random)
+            #expect((next != .end) == (made < most), "\(made) of \(most)")
         }
     }
 
-    @Test("what a throttling vendor asks for is waited for")
+    @Test("what a throttling vendor asks for is waited for, unless the model runs elsewhere too")
     func throttled() throws {
         var random = SeededRandom(seed: 6)
         for seconds in [0, 1, 30, 600] {
             for _ in 0..<200 {
-                let at = try #require(
-                    RetryPolicy().next(
-                        after: .throttled(retryAfter: .seconds(seconds)), of: Self.tried(1), at: .march, using: &random)
-                )
-                #expect(at >= .march + .seconds(seconds))
-                #expect(at <= .march + .seconds(max(seconds, 1)))
+                let error = VendorError.throttled(retryAfter: .seconds(seconds))
+                let alone = RetryPolicy().sequel(
+                    to: error, of: Self.tried(1, .sample(hosts: ["maker"], alternatives: [.pencil])), at: .march,
+                    using: &random)
+                let until = try #require(alone.moment)
+                #expect(alone == .wait(until: until))
+                #expect(until >= .march + .seconds(seconds))
+                #expect(until <= .march + .seconds(max(seconds, 1)))
+                let elsewhere = RetryPolicy().sequel(to: error, of: Self.tried(1), at: .march, using: &random)
+                #expect(elsewhere == .attempt(at: .march))
             }
         }
     }
@@ -66,39 +71,71 @@ import Testing
     @Test("nothing begins that could not end within the deadline")
     func deadline() {
         var random = SeededRandom(seed: 7)
-        let generation = Self.tried(1, .sample(deadline: .seconds(100)))
-        func next(_ wait: Int, _ now: Int) -> Timestamp? {
-            RetryPolicy(firstDelay: .zero).next(
-                after: .throttled(retryAfter: .seconds(wait)), of: generation, at: .march + .seconds(now),
+        let generation = Self.tried(1, .sample(hosts: ["maker"], deadline: .seconds(100)))
+        func next(_ wait: Int, _ now: Int) -> RetryPolicy.Sequel {
+            RetryPolicy(firstDelay: .zero).sequel(
+                to: .throttled(retryAfter: .seconds(wait)), of: generation, at: .march + .seconds(now),
                 using: &random)
         }
-        #expect(next(99, 0) == .march + .seconds(99))
-        #expect(next(100, 0) == nil)
-        #expect(next(50, 49) == .march + .seconds(99))
-        #expect(next(50, 50) == nil)
-        #expect(next(0, 100) == nil)
-        #expect(next(1000, 0) == nil)
+        #expect(next(99, 0) == .wait(until: .march + .seconds(99)))
+        #expect(next(100, 0) == .end)
+        #expect(next(50, 49) == .wait(until: .march + .seconds(99)))
+        #expect(next(50, 50) == .end)
+        #expect(next(0, 100) == .end)
+        #expect(next(1000, 0) == .end)
     }
 
-    @Test("what cannot end otherwise is not tried again, and what may elsewhere is tried there once")
+    @Test("what cannot end otherwise is not tried again, and what may elsewhere is tried there at once")
     func elsewhere() {
         var random = SeededRandom(seed: 8)
         for (name, error, isTransient, allowsAnother, _) in VendorErrorTests.errors {
-            let first = RetryPolicy().next(after: error, of: Self.tried(1), at: .march, using: &random)
-            #expect((first != nil) == (isTransient || allowsAnother), "\(name)")
-            let both = RetryPolicy().next(after: error, of: Self.tried(2), at: .march, using: &random)
-            #expect((both != nil) == isTransient, "\(name)")
+            // The other host has the same content rules.
+            let mayElsewhere = allowsAnother && error != .refused("violence")
+            let first = RetryPolicy().sequel(to: error, of: Self.tried(1), at: .march, using: &random)
+            #expect(first == (mayElsewhere ? .attempt(at: .march) : .end), "\(name)")
+            let both = RetryPolicy().sequel(to: error, of: Self.tried(2), at: .march, using: &random)
+            #expect((both != .end) == isTransient, "\(name)")
+            let other = RetryPolicy().sequel(
+                to: error, of: Self.tried(2, .sample(alternatives: [.pencil])), at: .march, using: &random)
+            #expect((other != .end) == (isTransient || allowsAnother), "\(name)")
         }
     }
 
-    @Test("attempts go around the hosts, the preferred first")
-    func hosts() {
-        let generation = Self.tried(7, .sample(hosts: ["a", "b", "c"]))
-        #expect(generation.attempts.map(\.host) == ["a", "b", "c", "a", "b", "c", "a"])
-        #expect(Self.tried(0, .sample(hosts: ["a", "b"])).nextHost == "a")
-        #expect(Self.tried(1, .sample(hosts: ["a", "b"])).untriedHost == "b")
-        #expect(Self.tried(2, .sample(hosts: ["a", "b"])).untriedHost == nil)
-        #expect(Self.tried(3, .sample(hosts: ["a"])).nextHost == "a")
+    @Test("attempts go around the model's hosts, the preferred first, and then to the other models")
+    func venues() {
+        let generation = Self.tried(7, .sample(hosts: ["a", "b"], alternatives: [.pencil]))
+        #expect(generation.attempts.map(\.host) == ["a", "b", "third", "a", "b", "third", "a"])
+        #expect(generation.attempts.map(\.model).prefix(3) == ["brush-fast", "brush-fast", "pencil-1"])
+        #expect(Self.tried(0, .sample(hosts: ["a", "b"])).nextVenue.host == "a")
+        #expect(Self.tried(1, .sample(hosts: ["a", "b"])).untriedVenues.map(\.host) == ["b"])
+        #expect(Self.tried(2, .sample(hosts: ["a", "b"])).untriedVenues == [])
+        #expect(Self.tried(3, .sample(hosts: ["a"])).nextVenue.host == "a")
+        let order = Order.sample(alternatives: [.pencil])
+        #expect(order.options(for: "pencil-1") == ["soft": true] && order.options(for: "brush-fast") == [:])
+        #expect(order.estimatedSeconds(by: "pencil-1") == 9 && order.estimatedSeconds(by: "brush-fast") == 5)
+    }
+
+    /// Where it was refused, where else it could be made, and where it is tried after that.
+    static let refusals: [(first: Identifier<Host>, others: [Identifier<Host>], next: Identifier<Host>?)] = [
+        ("kling", ["fal"], nil), ("kling", ["comfyui"], "comfyui"), ("fal", ["replicate"], nil),
+        ("fal", ["kling"], "kling"), ("fal", ["replicate", "automatic1111"], "automatic1111"),
+        ("comfyui", ["kling"], nil),
+    ]
+
+    @Test("what content rules refuse is tried only where other rules hold", arguments: refusals)
+    func refused(first: Identifier<Host>, others: [Identifier<Host>], next: Identifier<Host>?) {
+        var random = SeededRandom(seed: 9)
+        func end(_ alternatives: [Alternative]) -> (RetryPolicy.Sequel, Generation) {
+            var generation = Self.tried(1, .sample(hosts: [first] + others, alternatives: alternatives))
+            let sequel = RetryPolicy().sequel(to: .refused("x"), of: generation, at: .march, using: &random)
+            _ = generation.handle(.refused(.refused("x"), attempt: 1, retryAt: sequel.moment), at: .march)
+            return (sequel, generation)
+        }
+        let (sequel, generation) = end([])
+        #expect((sequel == .end) == (next == nil))
+        #expect(generation.untriedVenues.first?.host == next)
+        // Another maker's model has rules of its own.
+        #expect(end([.pencil]).1.untriedVenues.first?.host == next ?? "third")
     }
 
     @Test("polling is never too often nor too rare")
@@ -158,6 +195,15 @@ import Testing
     }
 }
 
+extension RetryPolicy.Sequel {
+    fileprivate var moment: Timestamp? {
+        switch self {
+        case .attempt(let at), .wait(let at): at
+        case .end: nil
+        }
+    }
+}
+
 @Suite struct VendorErrorTests {
     /// What may be done after each, and how the caller reads it.
     static let errors:
@@ -169,8 +215,8 @@ import Testing
         )] = [
             ("throttled", .throttled(retryAfter: .seconds(9)), true, true, (.providerUnavailable, true, false, false)),
             ("unavailable", .unavailable("503"), true, true, (.providerUnavailable, true, false, false)),
-            ("refused", .refused("violence"), false, false, (.contentRefused, false, false, false)),
-            ("rejected", .rejected("size"), false, true, (.generationFailed, false, false, false)),
+            ("refused", .refused("violence"), false, true, (.contentRefused, false, false, false)),
+            ("rejected", .rejected("size"), false, false, (.generationFailed, false, false, false)),
             ("exhausted", .exhausted("no money"), false, true, (.providerUnavailable, true, false, false)),
             ("unauthorised", .unauthorised("key sk-1"), false, true, (.providerUnavailable, true, false, false)),
             ("failed", .failed("oom"), false, true, (.generationFailed, true, false, false)),

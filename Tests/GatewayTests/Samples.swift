@@ -23,17 +23,29 @@ extension GenerationFailure {
     static let sample = GenerationFailure(.internal, "It broke.", retryable: true)
 }
 
+extension Venue {
+    static let maker = Venue(provider: "brush", model: "brush-fast", host: "maker")
+    static let other = Venue(provider: "brush", model: "brush-fast", host: "other")
+}
+
+extension Alternative {
+    /// Another model.
+    static let pencil = Alternative(
+        provider: "pencil", model: "pencil-1", hosts: ["third"], options: ["soft": true], price: 40, estimatedSeconds: 9
+    )
+}
+
 extension Order {
     static func sample(
         _ content: Content = Content(text: "a fox"), hosts: [Identifier<Host>] = ["maker", "other"],
-        price: Credits = 50,
-        deadline: Duration = .seconds(3600)
+        price: Credits = 50, deadline: Duration = .seconds(3600), alternatives: [Alternative] = []
     ) -> Order {
         Order(
             request: GenerationRequest(type: .image, input: content), provider: "brush", model: "brush-fast",
             hosts: hosts,
             options: [:], price: price, estimatedSeconds: 5, deadline: deadline,
-            routing: Routing(priority: .balanced, reason: "It is the only one.", candidates: []))
+            routing: Routing(priority: .balanced, reason: "It is the only one.", candidates: []),
+            alternatives: alternatives)
     }
 }
 

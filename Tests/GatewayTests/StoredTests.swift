@@ -26,7 +26,7 @@ import Testing
             #expect(read.request == order.request && read.routing == order.routing && read.options == order.options)
             #expect(read.provider == order.provider && read.model == order.model && read.hosts == order.hosts)
             #expect(read.price == order.price && read.estimatedSeconds == order.estimatedSeconds)
-            #expect(read.deadline == order.deadline)
+            #expect(read.deadline == order.deadline && read.alternatives == order.alternatives)
             #expect(read.json.bytes == order.json.bytes)
         }
     }
@@ -143,7 +143,15 @@ extension SeededRandom {
             deadline: .seconds(Int.random(in: 0...99_999, using: &self)),
             routing: Routing(
                 priority: Priority.allCases.randomElement(using: &self)!, reason: text(40),
-                candidates: (0..<Int.random(in: 0...4, using: &self)).map { _ in candidate() }))
+                candidates: (0..<Int.random(in: 0...4, using: &self)).map { _ in candidate() }),
+            alternatives: (0..<Int.random(in: 0...2, using: &self)).map { _ in alternative() })
+    }
+
+    private mutating func alternative() -> Alternative {
+        Alternative(
+            provider: Identifier(text()), model: Identifier(text()), hosts: [Identifier(text())], options: object(),
+            price: Credits(Int.random(in: 0...9999, using: &self)),
+            estimatedSeconds: Int.random(in: 0...9999, using: &self))
     }
 
     private mutating func candidate() -> Candidate {

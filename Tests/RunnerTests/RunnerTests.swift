@@ -83,6 +83,89 @@ import Testing
         }
     }
 
+    @Test("what a model can do nowhere, another does, for what was promised")
+    func anotherModel() async throws {
+        var broken = ScriptedVendor.Script()
+        broken.submit = { _ throws(VendorError) in throw .unavailable("down") }
+        let vendors = [Works.vendor("one", broken), Works.vendor("two", broken), Works.vendor("three")]
+        try await Works.run(vendors) { works in
+            let ended = try await works.end(of: try await works.accept(at: ["one", "two"], spares: ["three"]))
+            #expect(ended.status == .completed && ended.cost == 50)
+            #expect(ended.attempts.map(\.host) == ["one", "two", "three"])
+            #expect(ended.attempts.map(\.model) == ["m", "m", "n"])
+        }
+    }
+
+    @Test("where a model keeps failing it is not asked, and asked again when it has rested")
+    func resting() async throws {
+        let isDown = Mutex(true)
+        var script = ScriptedVendor.Script()
+        script.submit = { id throws(VendorError) in
+            if isDown.withLock({ $0 }) { throw .unavailable("down") }
+            return .pending(Ticket(id))
+        }
+        var limits = Breaker.Limits()
+        (limits.shortestRest, limits.longestRest) = (.seconds(86_400), .seconds(86_400))
+        let vendors = [Works.vendor("one", script), Works.vendor("two")]
+        let health = Health(limits)
+        try await Works.run(vendors, health: health) { works in
+            for _ in 0..<8 {
+                let ended = try await works.end(of: try await works.accept(at: ["one"], spares: ["two"]))
+                #expect(ended.status == .completed)
+            }
+            // Five found out; the others went where it works, and that was their first attempt.
+            #expect(works.vendors[0].submissions.count == limits.failuresInRow)
+            #expect(works.vendors[1].submissions.count == 8)
+            let last = try await works.end(of: try await works.accept(at: ["one"], spares: ["two"]))
+            #expect(last.attempts.map(\.host) == ["two"])
+            // Nowhere else to go, and too long a rest: it is said at once.
+            let alone = try await works.end(of: try await works.accept(at: ["one"]))
+            #expect(alone.status == .failed && works.vendors[0].submissions.count == limits.failuresInRow)
+            isDown.withLock { $0 = false }
+            health.note(.made, of: Venue(provider: "p", model: "m", host: "one"), at: .now())
+            let again = try await works.end(of: try await works.accept(at: ["one"]))
+            #expect(again.status == .completed && again.attempts.map(\.host) == ["one"])
+        }
+    }
+
+    @Test("what waits for a rest to end is no attempt, and goes on by itself")
+    func rested() async throws {
+        let failures = Mutex(2)
+        var script = ScriptedVendor.Script()
+        script.submit = { id throws(VendorError) in
+            let fails = failures.withLock { left in
+                left -= 1
+                return left >= 0
+            }
+            if fails { throw .unavailable("down") }
+            return .pending(Ticket(id))
+        }
+        var limits = Breaker.Limits()
+        (limits.failuresInRow, limits.shortestRest, limits.longestRest) = (1, .milliseconds(20), .milliseconds(20))
+        try await Works.run([Works.vendor("one", script)], health: Health(limits)) { works in
+            let ended = try await works.end(of: try await works.accept())
+            #expect(ended.status == .completed)
+            #expect(ended.attempts.map(\.state.name) == ["failed", "failed", "done"])
+        }
+    }
+
+    @Test("no more is tried again than the budget has")
+    func budget() async throws {
+        var script = ScriptedVendor.Script()
+        script.submit = { _ throws(VendorError) in throw .unavailable("down") }
+        var breakers = Breaker.Limits()
+        (breakers.failuresInRow, breakers.calls) = (1000, 1000)
+        var budget = RetryBudget.Limits()
+        (budget.share, budget.accountReserve) = (0, 4)
+        try await Works.run([Works.vendor("one", script)], health: Health(breakers), budget: budget) { works in
+            for attempts in [4, 2, 1, 1] {
+                let ended = try await works.end(of: try await works.accept())
+                #expect(ended.status == .failed && ended.attempts.count == attempts)
+                #expect(ended.attempts.allSatisfy { $0.endedAt != nil })
+            }
+        }
+    }
+
     static let interrupted: [(found: FoundWork, submissions: Int, status: Generation.Status)] = [
         (.found(Ticket("ticket")), 0, .completed), (.absent, 1, .completed), (.unknown, 0, .failed),
     ]

@@ -30,7 +30,8 @@ final class Works: Sendable {
     private static let account: Identifier<Account> = "acc_1"
     private static let log = Log(LogSink(.json, clock: Timestamp.now), threshold: .error)
 
-    private init(_ vendors: [ScriptedVendor], concurrent: Int) async throws {
+    private init(_ vendors: [ScriptedVendor], concurrent: Int, health: Health, budget: RetryBudget.Limits) async throws
+    {
         folder = FileManager.default.temporaryDirectory.appending(path: "doitong-runner-\(UUID())").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         lane = Lane()
@@ -42,19 +43,24 @@ final class Works: Sendable {
         var polls = PollSchedule()
         (polls.shortest, polls.usual, polls.longest) = (.milliseconds(1), .milliseconds(2), .milliseconds(2))
         runner = Runner(
-            store: store, vendors: vendors, media: media, catalogue: Catalogue([Self.provider(vendors.map(\.host))]),
+            store: store, vendors: vendors, media: media,
+            catalogue: Catalogue([
+                Self.provider("p", "m", vendors.map(\.host)), Self.provider("q", "n", vendors.map(\.host)),
+            ]),
             worker: "w1", lanes: [lane], now: { .now() }, random: SeededRandom(seed: 1), log: Self.log,
             limits: limits,
-            retries: RetryPolicy(firstDelay: .milliseconds(2), longestDelay: .milliseconds(4)), polls: polls)
+            retries: RetryPolicy(firstDelay: .milliseconds(2), longestDelay: .milliseconds(4)), polls: polls,
+            health: health, budget: budget)
         let plan = Plan(name: "Test", requestsPerMinute: nil, concurrent: concurrent, perDay: nil)
         try await store.create(Account(id: Self.account, name: "test", plan: plan, createdAt: .now()))
         _ = try await store.grant(1000, to: Self.account, reason: "test", reference: "test", at: .now())
     }
 
     static func run(
-        _ vendors: [ScriptedVendor], concurrent: Int = 10, isStarted: Bool = true, _ body: (Works) async throws -> Void
+        _ vendors: [ScriptedVendor], concurrent: Int = 10, isStarted: Bool = true, health: Health = Health(),
+        budget: RetryBudget.Limits = RetryBudget.Limits(), _ body: (Works) async throws -> Void
     ) async throws {
-        let works = try await Works(vendors, concurrent: concurrent)
+        let works = try await Works(vendors, concurrent: concurrent, health: health, budget: budget)
         if isStarted { works.start() }
         var failure: (any Error)?
         do { try await body(works) } catch { failure = error }
@@ -95,15 +101,23 @@ final class Works: Sendable {
         _ = FileManager.default.createFile(atPath: path, contents: Data(base64Encoded: png))
     }
 
-    func accept() async throws -> Identifier<Generation> {
+    /// - Parameters:
+    ///   - hosts: who runs the model; all, where none are named.
+    ///   - spares: who runs another model that can do it too.
+    func accept(at hosts: [Identifier<Gateway.Host>] = [], spares: [Identifier<Gateway.Host>] = []) async throws
+        -> Identifier<Generation>
+    {
         let number = count.withLock { count in
             count += 1
             return count
         }
         let order = Order(
             request: GenerationRequest(type: .image, input: Content(text: "a lighthouse")), provider: "p", model: "m",
-            hosts: vendors.map(\.host), options: [:], price: 50, estimatedSeconds: 1, deadline: .seconds(3600),
-            routing: Routing(priority: .balanced, reason: "test", candidates: []))
+            hosts: hosts.isEmpty ? vendors.map(\.host) : hosts, options: [:], price: 50, estimatedSeconds: 1,
+            deadline: .seconds(3600), routing: Routing(priority: .balanced, reason: "test", candidates: []),
+            alternatives: spares.map {
+                Alternative(provider: "q", model: "n", hosts: [$0], options: [:], price: 40, estimatedSeconds: 1)
+            })
         let generation = Generation(
             id: Identifier("gen_\(number)"), account: Self.account, isLive: true, order: order, createdAt: .now())
         guard case .accepted = try await store.admit(Admission(generation: generation, idempotency: nil)) else {
@@ -133,12 +147,14 @@ final class Works: Sendable {
             queued: standing.meter.queued)
     }
 
-    private static func provider(_ hosts: [Identifier<Gateway.Host>]) -> Provider {
+    private static func provider(
+        _ id: Identifier<Provider>, _ model: Identifier<Model>, _ hosts: [Identifier<Gateway.Host>]
+    ) -> Provider {
         Provider(
-            "p", name: "P", company: "C", description: "d", features: [], limitations: [],
+            id, name: "P", company: "C", description: "d", features: [], limitations: [],
             models: [
                 Model(
-                    "m", name: "M", makes: [.image], input: InputRules(), options: OptionSchema([]),
+                    model, name: "M", makes: [.image], input: InputRules(), options: OptionSchema([]),
                     price: Price(credits: 50), time: ExpectedTime(seconds: 1), quality: Quality(score: 1, spread: 1),
                     hosts: hosts)
             ])

@@ -90,7 +90,7 @@ import Testing
     func underWay(backend: Backend) async throws {
         try await backend.withStore { store in
             var generation = Generation.sample()
-            _ = generation.handle(.claimed(by: "w1", host: "fal"), at: .start)
+            _ = generation.handle(.claimed(by: "w1", generation.nextVenue), at: .start)
             let claimed = generation
             await expectFailure(mentioning: "gen_1") { _ = try await store.admit(Admission(claimed)) }
         }

@@ -94,8 +94,8 @@ private struct History {
         for generation in claimed {
             seen.insert("claimed")
             if !generation.order.request.input.parents.isEmpty { seen.insert("told by its parents") }
-            let host = model.generations[generation.id]!.nextHost
-            #expect(model.apply(.claimed(by: worker, host: host), to: generation.id, at: now) == true)
+            let venue = model.generations[generation.id]!.nextVenue
+            #expect(model.apply(.claimed(by: worker, venue), to: generation.id, at: now) == true)
             #expect(generation.whole == model.generations[generation.id]?.whole)
         }
         #expect(try await store.nextDue(after: .distantPast) == model.nextDue)

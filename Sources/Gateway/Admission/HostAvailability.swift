@@ -6,8 +6,10 @@ package struct HostAvailability: Sendable {
 
     /// Renders locally whatever is asked for behind test keys.
     package static let sandbox: Identifier<Host> = "sandbox"
-    /// Hosts that run others' models: they go on when a maker ends one.
-    private static let aggregators: Set<Identifier<Host>> = ["fal", "replicate", "krea", "comfyui", "automatic1111"]
+    /// Hosts that run others' models.
+    static let aggregators: Set<Identifier<Host>> = ["fal", "replicate", "krea"]
+    /// Hosts that run models on the operator's own machines.
+    static let operated: Set<Identifier<Host>> = ["comfyui", "automatic1111"]
 
     package init(live: Set<Identifier<Host>>) { configured = { live } }
     package init(configured: @escaping @Sendable () -> Set<Identifier<Host>>) { self.configured = configured }
@@ -18,6 +20,8 @@ package struct HostAvailability: Sendable {
         guard isLive else { return [Self.sandbox] }
         let live = live
         if live.contains(Self.sandbox) { return [Self.sandbox] }
-        return model.hosts.filter { live.contains($0) && (!isRetired || Self.aggregators.contains($0)) }
+        // Whoever runs others' models goes on when a maker ends one.
+        let others = Self.aggregators.union(Self.operated)
+        return model.hosts.filter { live.contains($0) && (!isRetired || others.contains($0)) }
     }
 }

@@ -57,4 +57,9 @@ package struct Attempt: Sendable, Equatable {
         (self.number, self.provider, self.model, self.host) = (number, provider, model, host)
         (self.state, self.startedAt, self.endedAt) = (state, startedAt, endedAt)
     }
+
+    init(number: Int, _ venue: Venue, startedAt: Timestamp) {
+        self.init(
+            number: number, provider: venue.provider, model: venue.model, host: venue.host, startedAt: startedAt)
+    }
 }

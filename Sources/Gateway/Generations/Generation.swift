@@ -35,13 +35,17 @@ package struct Generation: Sendable, Identifiable {
         /// All that it waited for has completed.
         case parentsCompleted
         case parentFailed(Identifier<Generation>)
-        /// A worker takes it and begins an attempt at `host`.
-        case claimed(by: Identifier<Worker>, host: Identifier<Host>)
+        /// A worker takes it and begins an attempt there.
+        case claimed(by: Identifier<Worker>, Venue)
         /// Another worker takes over what a dead one carried, without a new attempt.
         case takenOver(by: Identifier<Worker>)
+        /// The attempt goes elsewhere, of which nothing has left yet.
+        case moved(Venue, attempt: Int)
         case sent(Ticket, attempt: Int)
         case progressed(Int)
         case delivered([Output], attempt: Int)
+        /// There is no room for the attempt anywhere: it was none, and another may begin then.
+        case postponed(until: Timestamp, attempt: Int)
         /// The attempt failed; `retryAt` says when the next may begin, nil that there is none.
         case refused(VendorError, attempt: Int, retryAt: Timestamp?)
         /// What went wrong is ours, not the vendor's.
@@ -125,15 +129,17 @@ package struct Generation: Sendable, Identifiable {
                         .generationFailed, "It takes the output of \(parent), which did not complete.", retryable: false
                     )),
                 at: now)
-        case (.queued(let due), .claimed(let worker, let host)) where due <= now:
-            attempts.append(
-                Attempt(
-                    number: attempts.count + 1, provider: order.provider, model: order.model, host: host,
-                    startedAt: now))
+        case (.queued(let due), .claimed(let worker, let venue)) where due <= now:
+            attempts.append(Attempt(number: attempts.count + 1, venue, startedAt: now))
             startedAt = startedAt ?? now
             state = .processing(by: worker)
         case (.processing, .takenOver(let worker)): state = .processing(by: worker)
         case (.stopping, .takenOver(let worker)): state = .stopping(by: worker)
+        case (.processing, .moved(let venue, let number)):
+            guard current(number), attempts[number - 1].state == .sending, attempts[number - 1].venue != venue else {
+                return false
+            }
+            attempts[number - 1] = Attempt(number: number, venue, startedAt: now)
         case (.processing, .sent(let ticket, let number)), (.stopping, .sent(let ticket, let number)):
             guard current(number), attempts[number - 1].state == .sending else { return false }
             attempts[number - 1].state = .sent(ticket)
@@ -148,16 +154,15 @@ package struct Generation: Sendable, Identifiable {
             isCharged = true
             progress = 100
             end(.completed(outputs), at: now)
+        case (.processing, .postponed(let due, let number)):
+            guard current(number), attempts[number - 1].state == .sending else { return false }
+            attempts.removeLast()
+            if attempts.isEmpty { startedAt = nil }
+            state = .queued(due: due)
         case (.processing, .refused(let error, let number, let retryAt)):
             guard current(number) else { return false }
             let failure = error.failure
-            if case .throttled = error, retryAt != nil, untriedHost == nil {
-                // It only waits for room: that is no attempt.
-                attempts.removeLast()
-                if attempts.isEmpty { startedAt = nil }
-            } else {
-                attempts[number - 1].end(error.fateIsUnknown ? .unknown(failure) : .failed(failure), at: now)
-            }
+            attempts[number - 1].end(error.fateIsUnknown ? .unknown(failure) : .failed(failure), at: now)
             if let retryAt {
                 state = .queued(due: retryAt)
             } else {

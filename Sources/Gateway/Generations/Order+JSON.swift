@@ -18,6 +18,7 @@ extension Order {
             let hosts = json["hosts"]?.arrayValue?.compactMap(\.stringValue), !hosts.isEmpty,
             let options = json["options"]?.objectValue, let price = json["price"]?.intValue,
             let seconds = json["seconds"]?.intValue, let deadline = json["deadline"]?.intValue,
+            (0...longestDeadline).contains(deadline),
             let routing = json["routing"].flatMap(Routing.init(json:))
         else { return nil }
         self.init(
@@ -27,6 +28,9 @@ extension Order {
             alternatives: json["alternatives"]?.arrayValue?.compactMap(Alternative.init(json:)) ?? [])
     }
 }
+
+/// In seconds: what is longer was never written by us, and is beyond what moments can be added to.
+private let longestDeadline = 366 * 86_400
 
 extension Routing {
     var json: JSON {

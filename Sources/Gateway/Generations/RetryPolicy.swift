@@ -11,36 +11,54 @@ package struct RetryPolicy: Sendable {
         (self.attempts, self.firstDelay, self.longestDelay) = (attempts, firstDelay, longestDelay)
     }
 
-    /// When the next attempt may begin; nil where there is none.
+    /// What follows an attempt that failed.
+    package enum Sequel: Sendable, Equatable {
+        /// Another attempt, from then on.
+        case attempt(at: Timestamp)
+        /// It was none: there was no room, and there may be then.
+        case wait(until: Timestamp)
+        case end
+    }
+
+    /// What follows the latest attempt of `generation`, which ended by `error`.
     ///
-    /// The wait is anything up to a bound that doubles (full jitter), so that those who failed together do not come back
-    /// together; never less than the vendor asks for. Nothing begins that could not end within the deadline. Waiting for room at
-    /// a vendor is no attempt, and is only bounded by that.
-    package func next(
-        after error: VendorError, of generation: Generation, at now: Timestamp,
+    /// Elsewhere the next begins at once. Where it was tried before, the wait is anything up to a bound that doubles (full
+    /// jitter), so that those who failed together do not come back together; never less than the vendor asks for. Nothing
+    /// begins that could not end within the deadline.
+    package func sequel(
+        to error: VendorError, of generation: Generation, at now: Timestamp,
         using random: inout some RandomNumberGenerator
-    ) -> Timestamp? {
+    ) -> Sequel {
+        let sequel = unbounded(error, generation, now, &random)
+        switch sequel {
+        case .attempt(let at), .wait(let at):
+            return at < generation.createdAt + generation.order.deadline ? sequel : .end
+        case .end: return .end
+        }
+    }
+
+    private func unbounded(
+        _ error: VendorError, _ generation: Generation, _ now: Timestamp, _ random: inout some RandomNumberGenerator
+    ) -> Sequel {
         let made = generation.attempts.count
-        let waitsForRoom = if case .throttled = error { true } else { false }
-        guard made < attempts || waitsForRoom,
-            error.isTransient || error.allowsAnotherHost && generation.untriedHost != nil
-        else { return nil }
         let bound = min(firstDelay * (1 << min(made - 1, 20)), longestDelay)
-        var delay = Duration.milliseconds(Int64.random(in: 0...bound.milliseconds, using: &random))
-        if case .throttled(let asked?) = error { delay = max(delay, asked) }
-        let at = now + delay
-        return at < generation.createdAt + generation.order.deadline ? at : nil
+        let jitter = Duration.milliseconds(Int64.random(in: 0...bound.milliseconds, using: &random))
+        if case .throttled(let asked) = error {
+            return made < attempts && generation.hasUntriedHost
+                ? .attempt(at: now) : .wait(until: now + max(jitter, asked ?? .zero))
+        }
+        guard made < attempts else { return .end }
+        if error.allowsAnotherHost, generation.canGoElsewhere(after: error) { return .attempt(at: now) }
+        return error.isTransient ? .attempt(at: now + jitter) : .end
     }
 }
 
 extension Generation {
-    /// Where the next attempt goes: to a host that was not tried yet, then around again.
-    package var nextHost: Identifier<Host> {
-        untriedHost ?? order.hosts[attempts.count % order.hosts.count]
-    }
-
-    /// A host on which no attempt was made yet.
-    package var untriedHost: Identifier<Host>? {
-        order.hosts.first { host in !attempts.contains { $0.host == host } }
+    /// Whether there is a venue that its latest attempt's end, by `error`, leaves any sense in.
+    fileprivate func canGoElsewhere(after error: VendorError) -> Bool {
+        guard let last = attempts.last else { return false }
+        return untriedVenues.contains { venue in
+            if case .refused = error { last.canBeTaken(at: venue) } else { true }
+        }
     }
 }

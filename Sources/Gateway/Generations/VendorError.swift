@@ -38,12 +38,12 @@ extension VendorError {
         }
     }
 
-    /// Whether another host may be asked to do it. What may already have been accepted here may not be done elsewhere too.
+    /// Whether another host may be asked to do it: not what may already have been accepted here, nor what was asked for wrongly.
     package var allowsAnotherHost: Bool {
         switch self {
-        case .throttled, .unavailable, .exhausted, .unauthorised, .rejected: true
+        case .throttled, .unavailable, .refused, .exhausted, .unauthorised: true
         case .failed(_, let charged): !charged
-        case .refused, .unreadable, .lost, .timedOut: false
+        case .rejected, .unreadable, .lost, .timedOut: false
         }
     }
 
