@@ -62,7 +62,7 @@ let package = Package(
 
         .target(
             name: "Webhooks",
-            dependencies: ["EventLoop", "Gateway", "HTTPClient", "HTTPTypes", "Telemetry"]),
+            dependencies: ["EventLoop", "Gateway", "HTTPClient", "HTTPTypes", "JSON", "Telemetry"]),
 
         // The domain: values and ports, no I/O.
         .target(name: "Gateway", dependencies: ["Crypto", "HTTPTypes", "JSON", "Telemetry"]),

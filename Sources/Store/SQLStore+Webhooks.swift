@@ -78,27 +78,26 @@ extension SQLStore: WebhookStore {
     // MARK: - Events
 
     package func untold(after sequence: Int, limit: Int) async throws -> WebhookEvents {
-        try await read { reader in
-            let end = min(try reader.lastEvent(), sequence + Self.eventsLookedAt, sequence + max(limit, 1))
-            guard end > sequence else { return WebhookEvents([], until: sequence) }
-            let events = try reader.rows(.untold(after: sequence, upTo: end)) { row throws(SQLError) in
-                try WebhookEvent(row)
-            }
-            return WebhookEvents(events, until: end)
-        }
+        try await look(after: sequence, limit: limit) { .untold(after: sequence, upTo: $0, limit: $1) }
     }
 
     package func events(
         of account: Identifier<Account>, after sequence: Int, limit: Int
     ) async throws -> WebhookEvents {
+        try await look(after: sequence, limit: limit) { .events(of: account, after: sequence, upTo: $0, limit: $1) }
+    }
+
+    private func look(
+        after sequence: Int, limit: Int, _ query: @escaping @Sendable (_ end: Int, _ limit: Int) -> SQLQuery
+    ) async throws -> WebhookEvents {
         let limit = max(1, min(limit, Self.mostRows))
         return try await read { reader in
-            let end = min(try reader.lastEvent(), sequence + Self.eventsLookedAt)
-            guard end > sequence else { return WebhookEvents([], until: sequence) }
-            let events = try reader.rows(.events(of: account, after: sequence, upTo: end, limit: limit)) {
-                row throws(SQLError) in try WebhookEvent(row)
-            }
-            return WebhookEvents(events, until: events.count == limit ? events[limit - 1].sequence : end)
+            let last = try reader.lastEvent()
+            guard last > sequence else { return WebhookEvents([], until: sequence, isAll: true) }
+            let end = min(last, sequence + Self.eventsLookedAt)
+            let events = try reader.rows(query(end, limit)) { row throws(SQLError) in try WebhookEvent(row) }
+            let until = events.count == limit ? events[limit - 1].sequence : end
+            return WebhookEvents(events, until: until, isAll: until == last)
         }
     }
 

@@ -102,12 +102,12 @@ extension SQLQuery {
     static let lastEvent: SQLQuery = "SELECT coalesce(max(sequence), 0) FROM outbox"
 
     /// What somebody may want to be told of, in a part of the outbox.
-    static func untold(after sequence: Int, upTo end: Int) -> SQLQuery {
+    static func untold(after sequence: Int, upTo end: Int, limit: Int) -> SQLQuery {
         """
         SELECT \(eventColumns) FROM outbox
          WHERE sequence > \(sequence) AND sequence <= \(end) AND status IS NOT 'QUEUED'
            AND (webhook_url IS NOT NULL OR account_id IN (SELECT account_id FROM webhook_endpoint))
-         ORDER BY sequence
+         ORDER BY sequence LIMIT \(limit)
         """
     }
 

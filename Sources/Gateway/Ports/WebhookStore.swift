@@ -105,8 +105,12 @@ extension String {
 package struct WebhookEvents: Sendable {
     package let events: [WebhookEvent]
     package let until: Int
+    /// Whether that is as far as there is anything.
+    package let isAll: Bool
 
-    package init(_ events: [WebhookEvent], until: Int) { (self.events, self.until) = (events, until) }
+    package init(_ events: [WebhookEvent], until: Int, isAll: Bool) {
+        (self.events, self.until, self.isAll) = (events, until, isAll)
+    }
 }
 
 package struct WebhookDeliveryQuery: Sendable {
