@@ -125,10 +125,6 @@ extension SQLQuery {
             ORDER BY ended_at LIMIT \(limit))
         """
     }
-
-    static func forgetDeliveries(to endpoint: Identifier<WebhookEndpoint>) -> SQLQuery {
-        "DELETE FROM delivery WHERE endpoint_id = \(endpoint)"
-    }
 }
 
 extension WebhookDelivery {

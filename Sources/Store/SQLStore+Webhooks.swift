@@ -48,11 +48,7 @@ extension SQLStore: WebhookStore {
     package func removeWebhookEndpoint(
         _ id: Identifier<WebhookEndpoint>, of account: Identifier<Account>
     ) async throws -> Bool {
-        try await write { transaction in
-            guard try transaction.execute(.removeEndpoint(id, of: account)) > 0 else { return false }
-            try transaction.execute(.forgetDeliveries(to: id))
-            return true
-        }
+        try await write { try $0.execute(.removeEndpoint(id, of: account)) > 0 }
     }
 
     package func webhookSecrets(of account: Identifier<Account>) async throws -> SealedSecrets? {

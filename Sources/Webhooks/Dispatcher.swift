@@ -198,8 +198,8 @@ package final class Dispatcher: Sendable {
             case .failure(let reason):
                 delivery.giveUp(reason.text, at: began)
                 return finish(delivery, nil)
-            case .success(let secrets):
-                let outcome = try await attempt(&delivery, secrets, at: began)
+            case .success(let target):
+                let outcome = try await attempt(&delivery, target, at: began)
                 guard let outcome else { return finish(delivery, nil) }
                 let ended = now()
                 let made = WebhookDelivery.Try(at: began, duration: max(ended - began, .zero), outcome: outcome)
@@ -215,26 +215,34 @@ package final class Dispatcher: Sendable {
 
     private struct Reason: Error { let text: String }
 
-    /// What to sign with, or why it is not to be sent any more.
-    private func target(of delivery: WebhookDelivery) async throws -> Result<[WebhookSecret], Reason> {
+    private struct Target {
+        let url: String
+        /// Empty where they do not open.
+        let secrets: [WebhookSecret]
+    }
+
+    /// Where it goes and what signs it, or why it is not to be sent any more.
+    private func target(of delivery: WebhookDelivery) async throws -> Result<Target, Reason> {
         guard let id = delivery.endpoint else {
             guard let sealed = try await store.webhookSecrets(of: delivery.account) else {
-                return .success([vault.firstSecret(of: delivery.account)])
+                return .success(Target(url: delivery.url, secrets: [vault.firstSecret(of: delivery.account)]))
             }
-            return .success(vault.open(sealed, for: delivery.account.text, at: now()) ?? [])
+            let secrets = vault.open(sealed, for: delivery.account.text, at: now()) ?? []
+            return .success(Target(url: delivery.url, secrets: secrets))
         }
         guard let endpoint = try await endpoints(of: delivery.account).first(where: { $0.id == id }) else {
             return .failure(Reason(text: "the endpoint was removed"))
         }
         guard endpoint.disabled == nil else { return .failure(Reason(text: "the endpoint was disabled")) }
-        return .success(vault.open(endpoint.secrets, for: id.text, at: now()) ?? [])
+        let secrets = vault.open(endpoint.secrets, for: id.text, at: now()) ?? []
+        return .success(Target(url: endpoint.url, secrets: secrets))
     }
 
     /// nil where nothing was tried.
     private func attempt(
-        _ delivery: inout WebhookDelivery, _ secrets: [WebhookSecret], at now: Timestamp
+        _ delivery: inout WebhookDelivery, _ target: Target, at now: Timestamp
     ) async throws -> WebhookDelivery.Outcome? {
-        guard !secrets.isEmpty else {
+        guard !target.secrets.isEmpty else {
             log.error("a webhook's secret does not open", ["account": delivery.account.text])
             return .failed("It could not be signed here; tell the operator.")
         }
@@ -247,10 +255,10 @@ package final class Dispatcher: Sendable {
             log.error("a message cannot be written", ["delivery": delivery.id.text])
             return .failed("It could not be written here; tell the operator.")
         }
-        switch addresses.judge(delivery.url) {
+        switch addresses.judge(target.url) {
         case .failure(let refusal): return .failed("The address \(refusal).")
         case .success(let url):
-            let request = Message.request(to: url, body, id: delivery.event.text, secrets: secrets, at: now)
+            let request = Message.request(to: url, body, id: delivery.event.text, secrets: target.secrets, at: now)
             do throws(HTTPClientError) {
                 let response = try await send(request, addresses.egress, Message.bounds(limits))
                 return Message.outcome(of: response, at: self.now())

@@ -15,7 +15,7 @@ package protocol WebhookStore: Sendable {
         _ id: Identifier<WebhookEndpoint>, of account: Identifier<Account>,
         _ change: @escaping @Sendable (inout WebhookEndpoint) -> Void
     ) async throws -> WebhookEndpoint?
-    /// Removes it with its deliveries. Says whether there was one.
+    /// Removes it; its deliveries stay in the log. Says whether there was one.
     func removeWebhookEndpoint(_ id: Identifier<WebhookEndpoint>, of account: Identifier<Account>) async throws -> Bool
     /// What messages to generations' own addresses are signed with; nil before the account asked for a secret.
     func webhookSecrets(of account: Identifier<Account>) async throws -> SealedSecrets?
