@@ -1,16 +1,16 @@
-import Gateway
+package import Gateway
 import HTTPClient
-import HTTPTypes
-import Telemetry
+package import HTTPTypes
+package import Telemetry
 
 /// A message on the wire, as the Standard Webhooks specification has it, and what comes back.
-enum Message {
+package enum Message {
     private static let id = FieldName("webhook-id")
     private static let timestamp = FieldName("webhook-timestamp")
     private static let signature = FieldName("webhook-signature")
 
     /// - Parameter secrets: each signs; a receiver takes any that it knows.
-    static func request(
+    package static func request(
         to url: URL, _ body: [UInt8], id: String, secrets: [WebhookSecret], at now: Timestamp
     ) -> HTTPRequest {
         let seconds = now.milliseconds / 1000
