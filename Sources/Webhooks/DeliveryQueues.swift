@@ -174,6 +174,7 @@ package struct DeliveryQueues {
             bytes -= queue.waiting.reduce(0) { $0 + $1.size }
             queue.waiting = []
             queue.hasMore = false
+            queue.held = queue.held.filter { queue.sending.contains($0.value) }
         }
         note(id)
     }
@@ -188,7 +189,7 @@ package struct DeliveryQueues {
 
     private mutating func note(_ id: Identifier<WebhookQueue>) {
         guard let queue = queues[id] else { return }
-        if queue.isIdle, queue.room >= limits.firstSends {
+        if queue.isIdle {
             queues[id] = nil
             return
         }

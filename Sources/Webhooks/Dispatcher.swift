@@ -28,7 +28,7 @@ package final class Dispatcher: Sendable {
     private let random: Mutex<any RandomNumberGenerator & Sendable>
     private let queues: Mutex<DeliveryQueues>
     private let finished = Mutex<[Finished]>([])
-    private let endpoints = Mutex<[Identifier<Account>: [WebhookEndpoint]]>([:])
+    private let endpoints = Mutex(KnownEndpoints())
 
     /// Rings when there may be new events.
     private let events = Bell()
@@ -38,6 +38,12 @@ package final class Dispatcher: Sendable {
     private let outcomes = Bell()
     /// Rings when something is to be tried again, and nothing was before.
     private let retries = Bell()
+
+    private struct KnownEndpoints {
+        var all: [Identifier<Account>: [WebhookEndpoint]] = [:]
+        /// Moves with every change: what was read before one is not kept.
+        var era = 0
+    }
 
     private struct Finished: Sendable {
         let delivery: WebhookDelivery
@@ -67,7 +73,12 @@ package final class Dispatcher: Sendable {
     }
 
     /// An account's endpoints are others now.
-    package func changed(_ account: Identifier<Account>) { endpoints.withLock { $0[account] = nil } }
+    package func changed(_ account: Identifier<Account>) {
+        endpoints.withLock { known in
+            known.all[account] = nil
+            known.era += 1
+        }
+    }
 
     /// Runs until cancelled. What is under way then is sent again at the next start.
     package func run() async {
@@ -167,11 +178,13 @@ package final class Dispatcher: Sendable {
     }
 
     private func endpoints(of account: Identifier<Account>) async throws -> [WebhookEndpoint] {
-        if let known = endpoints.withLock({ $0[account] }) { return known }
+        let (known, era) = endpoints.withLock { ($0.all[account], $0.era) }
+        if let known { return known }
         let found = try await store.webhookEndpoints(of: account)
         endpoints.withLock { known in
-            if known.count >= limits.accounts { known = [:] }
-            known[account] = found
+            guard known.era == era else { return }
+            if known.all.count >= limits.accounts { known.all = [:] }
+            known.all[account] = found
         }
         return found
     }
