@@ -11,7 +11,7 @@ let package = Package(
             name: "doitong",
             dependencies: [
                 "API", "Arguments", "Crypto", "EventLoop", "Gateway", "HTTPClient", "HTTPServer", "HTTPTypes", "JSON",
-                "Media", "Runner", "Store", "Telemetry", "Vendors",
+                "Media", "Runner", "Store", "Telemetry", "Vendors", "Webhooks",
             ]),
 
         // Measurements.
@@ -60,8 +60,12 @@ let package = Package(
                 "Telemetry",
             ]),
 
+        .target(
+            name: "Webhooks",
+            dependencies: ["EventLoop", "Gateway", "HTTPClient", "HTTPTypes", "JSON", "Telemetry"]),
+
         // The domain: values and ports, no I/O.
-        .target(name: "Gateway", dependencies: ["Crypto", "JSON", "Telemetry"]),
+        .target(name: "Gateway", dependencies: ["Crypto", "HTTPTypes", "JSON", "Telemetry"]),
 
         // Engines.
         .target(name: "Arguments", dependencies: ["Telemetry"]),
@@ -145,6 +149,12 @@ let package = Package(
             dependencies: [
                 "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPTypes", "JSON", "Processes", "Telemetry",
                 "Vendors",
+            ]),
+        .testTarget(
+            name: "WebhooksTests",
+            dependencies: [
+                "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPClient", "HTTPTypes", "Store", "Telemetry",
+                "Webhooks",
             ]),
     ]
 )

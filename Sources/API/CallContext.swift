@@ -32,10 +32,16 @@ final class CallContext: Sendable {
     let idempotencyKey: IdempotencyKey?
     /// The cache's, from before it was known who asks.
     let era: Int
+    /// The generation to be shown, when nobody asks and it is written for a message.
+    let shown: Generation?
     private let state = Mutex((mode: Mode.rehearse, rehearsal: Rehearsal.none))
     private let reading = Mutex<(id: Identifier<Generation>, stamp: UInt64)?>(nil)
 
-    init(caller: Caller, standing: AccountStanding?, now: Timestamp, idempotencyKey: IdempotencyKey?, era: Int) {
+    init(
+        caller: Caller, standing: AccountStanding?, now: Timestamp, idempotencyKey: IdempotencyKey?, era: Int,
+        shown: Generation? = nil
+    ) {
+        self.shown = shown
         (self.caller, self.standing, self.now) = (caller, standing, now)
         (self.idempotencyKey, self.era) = (idempotencyKey, era)
     }

@@ -1,6 +1,6 @@
 import Crypto
 import GraphQL
-import Gateway
+package import Gateway
 package import HTTPServer
 import HTTPTypes
 import JSON
@@ -25,6 +25,8 @@ package struct GatewayAPI: Sendable {
         resolvers.bindGenerating(services)
         resolvers.bindCatalogue(services)
         resolvers.bindAccounts(services)
+        resolvers.bindWebhookEndpoints(services)
+        resolvers.bindWebhookDeliveries(services)
         resolvers.bindAdministration(services, changed: { cache.clear() })
         var options = Engine.Options()
         options.unexpectedError = { error in
@@ -78,6 +80,32 @@ package struct GatewayAPI: Sendable {
 
     /// A picture of ten million bytes, in base64, with room to spare.
     private static let bodyBytes = 24 << 20
+
+    // MARK: Messages
+
+    /// The generation as whoever asks for everything gets it, for a message to a receiver; nil where it cannot be written.
+    package func written(_ generation: Generation) async -> [UInt8]? {
+        let context = CallContext(
+            caller: .account(generation.account, isLive: generation.isLive), standing: nil, now: services.now(),
+            idempotencyKey: nil, era: cache.era, shown: generation)
+        let response = await engine.execute(GraphQLRequest(document: Self.everything, context: context))
+        guard response.errors.isEmpty, response.body.starts(with: Self.beforeGeneration) else {
+            log.error("a generation cannot be written", ["generation": generation.id.text])
+            return nil
+        }
+        return Array(response.body[Self.beforeGeneration.count...].dropLast(2))
+    }
+
+    private static let beforeGeneration = Array(#"{"data":{"generation":"#.utf8)
+    private static let everything = Array(
+        """
+        { generation(id: "") {
+        id type status provider model url videoUrl imageUrl audioUrl
+        outputs { url contentType bytes sha256 metadata { ...measures } } progress metadata { ...measures }
+        creditCost estimatedTime error { code message retryable } errorCode input options tags
+        createdAt startedAt completedAt } }
+        fragment measures on Metadata { width height duration format resolution frameRate sampleRate seed }
+        """.utf8)
 
     // MARK: Who asks
 

@@ -8,6 +8,7 @@ package struct Services: Sendable {
     package let store: any Store
     package let planner: Planner
     package let media: any MediaStore
+    package let webhooks: WebhookDesk
     package let now: @Sendable () -> Timestamp
     /// Something was accepted: whoever carries generations should look.
     package let accepted: @Sendable () -> Void
@@ -16,17 +17,29 @@ package struct Services: Sendable {
     private let random: Randomness
 
     package init(
-        store: any Store, planner: Planner, media: any MediaStore, now: @escaping @Sendable () -> Timestamp,
+        store: any Store, planner: Planner, media: any MediaStore, webhooks: WebhookDesk,
+        now: @escaping @Sendable () -> Timestamp,
         random: any RandomNumberGenerator & Sendable, accepted: @escaping @Sendable () -> Void,
         stopping: @escaping @Sendable (Identifier<Generation>) -> Void
     ) {
         (self.store, self.planner, self.media, self.now) = (store, planner, media, now)
+        self.webhooks = webhooks
         (self.accepted, self.stopping) = (accepted, stopping)
         self.random = Randomness(random)
     }
 
     func newID<Whole>(_ prefix: String) -> Identifier<Whole> {
         random.draw { NewIdentifier.make(prefix, at: now(), using: &$0) }
+    }
+
+    func newWebhookSecret() -> WebhookSecret { random.draw { WebhookSecret(using: &$0) } }
+
+    func seal(_ secret: WebhookSecret, for owner: String) -> [UInt8] {
+        random.draw { webhooks.vault.seal(secret, for: owner, using: &$0) }
+    }
+
+    func cursor(_ sequence: Int, of account: Identifier<Account>) -> String {
+        random.draw { webhooks.vault.cursor(sequence, of: account, using: &$0) }
     }
 
     func newKey(_ mode: KeyMode) -> APIKey { random.draw { APIKey(mode, using: &$0) } }

@@ -150,8 +150,8 @@ extension SQLQuery {
 
     static func tell(_ status: Generation.Status, of generation: Generation, at now: Timestamp) -> SQLQuery {
         """
-        INSERT INTO outbox(account_id, generation_id, status, at)
-        VALUES (\(generation.account), \(generation.id), \(status), \(now))
+        INSERT INTO outbox(account_id, generation_id, status, at, webhook_url)
+        VALUES (\(generation.account), \(generation.id), \(status), \(now), \(generation.order.request.webhookURL))
         """
     }
 }

@@ -92,6 +92,7 @@ extension Transaction {
             try execute(.insert(hold, number: account.transfers, of: generation.account))
         }
         if let idempotency = admission.idempotency { try execute(.insert(idempotency, for: generation)) }
+        if let event = account.lowCreditsEvent(before: before.available, at: now) { try execute(event) }
         return .accepted(account.standing)
     }
 

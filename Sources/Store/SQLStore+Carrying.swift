@@ -37,6 +37,7 @@ extension SQLStore {
             return claimed
         }
         for generation in claimed { stamps.moved(generation.id) }
+        if !claimed.isEmpty { told() }
         return claimed
     }
 
@@ -127,9 +128,11 @@ extension SQLStore {
         }
         guard let transition else { return nil }
         stamps.moved(id)
+        if transition.moved { told() }
         if transition.freesOthers { stamps.movedOthers() }
         guard try await settle(rest, at: now) else { return transition }
         stamps.movedOthers()
+        told()
         return Transition(
             generation: transition.generation, moved: true, isStopping: transition.isStopping, freesOthers: true)
     }

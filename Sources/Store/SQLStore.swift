@@ -18,6 +18,8 @@ package final class SQLStore: Store {
 
     let database: Database
     let stamps = Stamps()
+    /// Called after something was written into the outbox.
+    let told = Told()
     private let lanes: [Lane]
     private let ownLane = Lane()
     let keys = Cache<Digest, KeyRecord>(bound: keysInMemory)
@@ -42,6 +44,9 @@ package final class SQLStore: Store {
 
     /// Writes what waits and closes the files. To be called before the lanes are stopped.
     package func close() async { await database.close() }
+
+    /// Has `body` called after each transaction that wrote into the outbox. It is called often, and from anywhere.
+    package func whenTold(_ body: @escaping @Sendable () -> Void) { told.listen(body) }
 
     package var statistics: WriteStatistics { database.statistics }
 

@@ -36,6 +36,7 @@ private func serve(_ settings: ServeSettings, on lanes: [Lane], log: Log, _ visi
         await withDiscardingTaskGroup { group in
             group.addTask { await server.run(grace: settings.grace) }
             group.addTask(executorPreference: lanes[0]) { await house.runner.run() }
+            group.addTask(executorPreference: lanes[0]) { await house.webhooks.run() }
             group.addTask(executorPreference: globalConcurrentExecutor) { await house.audit(log: log) }
             group.addTask(executorPreference: globalConcurrentExecutor) { await house.vendors.watch() }
             if let visit {

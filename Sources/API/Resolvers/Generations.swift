@@ -198,6 +198,7 @@ extension GenerationPage {
 extension Services {
     /// A generation of the account that asks. Another's is as if it were not there.
     func own(_ id: String, _ call: FieldCall) async throws -> Generation? {
+        if let shown = (call.context as! CallContext).shown { return shown }
         let account = try (call.context as! CallContext).account().standing.account.id
         (call.context as! CallContext).willRead(Identifier(id), stamp: store.stamp(of: Identifier(id)))
         guard let generation = try await store.generation(Identifier(id)), generation.account == account
