@@ -64,10 +64,11 @@ bench-availability: ## Measure how many generations complete while vendors fail,
 	swift build -c release --product vendor-simulator
 	bench/availability/run.py $(ARGS)
 
-bench-events: ## Measure how soon events are told, by webhooks
+bench-events: ## Measure how soon events are told, by webhooks and to ten thousand who listen
 	@scripts/setup.sh bench
 	swift build -c release --product doitong
 	bench/events/webhooks.py $(ARGS)
+	bench/events/live.py $(ARGS)
 
 clean: ## Remove what was built
 	rm -rf .build
