@@ -37,6 +37,11 @@ let package = Package(
         .executableTarget(
             name: "sqlite-bench", dependencies: ["CSQLite", "EventLoop", "SQL", "SQLite"], path: "bench/sqlite"),
 
+        // Plays traces through the planner and the fleet; bench/routing/run.py sets it beside others.
+        .executableTarget(
+            name: "routing-bench", dependencies: ["Gateway", "JSON", "Telemetry", "Vendors"], path: "bench/routing",
+            exclude: ["others.py", "run.py", "trace.py"]),
+
         // Speaks every vendor's wire format on loopback, with faults on demand: what the adapters are tested against.
         .executableTarget(
             name: "vendor-simulator",
@@ -99,7 +104,10 @@ let package = Package(
         .target(name: "DoitongTesting", dependencies: ["EventLoop", "Gateway"]),
         .testTarget(
             name: "APITests",
-            dependencies: ["API", "DoitongTesting", "EventLoop", "GraphQL", "HTTPServer", "HTTPTypes", "JSON"]),
+            dependencies: [
+                "API", "DoitongTesting", "EventLoop", "Gateway", "GraphQL", "HTTPServer", "HTTPTypes", "JSON",
+                "Telemetry",
+            ]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "ArgumentsTests", dependencies: ["Arguments", "DoitongTesting", "Telemetry"]),
         .testTarget(name: "CryptoTests", dependencies: ["Crypto", "DoitongTesting"]),

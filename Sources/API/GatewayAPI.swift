@@ -30,6 +30,7 @@ package struct GatewayAPI: Sendable {
         resolvers.bindWebhookEndpoints(services)
         resolvers.bindWebhookDeliveries(services)
         resolvers.bindAdministration(services, changed: { cache.clear() })
+        resolvers.bindRouting(services)
         var options = Engine.Options()
         options.unexpectedError = { error in
             if let error = error as? ServiceError { return error.graphQL }

@@ -9,6 +9,10 @@ package struct Services: Sendable {
     /// Told of by whoever keeps what is in the store.
     package let changes: Changes
     package let planner: Planner
+    /// What is learnt of models and hosts, for choosing among them.
+    package let knowledge: FleetKnowledge
+    /// What fails at present, and is not chosen meanwhile.
+    package let health: Health
     package let media: any MediaStore
     package let webhooks: WebhookDesk
     package let now: @Sendable () -> Timestamp
@@ -19,13 +23,14 @@ package struct Services: Sendable {
     private let random: Randomness
 
     package init(
-        store: any Store, changes: Changes, planner: Planner, media: any MediaStore, webhooks: WebhookDesk,
+        store: any Store, changes: Changes, planner: Planner, knowledge: FleetKnowledge, health: Health,
+        media: any MediaStore, webhooks: WebhookDesk,
         now: @escaping @Sendable () -> Timestamp,
         random: any RandomNumberGenerator & Sendable, accepted: @escaping @Sendable () -> Void,
         stopping: @escaping @Sendable (Identifier<Generation>) -> Void
     ) {
         (self.store, self.changes, self.planner, self.media, self.now) = (store, changes, planner, media, now)
-        self.webhooks = webhooks
+        (self.knowledge, self.health, self.webhooks) = (knowledge, health, webhooks)
         (self.accepted, self.stopping) = (accepted, stopping)
         self.random = Randomness(random)
     }

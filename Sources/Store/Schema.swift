@@ -11,6 +11,7 @@ enum Schema {
     static let migrations = [
         Migration(1, first),
         Migration(2, webhooks),
+        Migration(3, knowledge),
     ]
 
     /// The most that a number of credits, or any other counter, may be: far from where adding to it could go wrong.

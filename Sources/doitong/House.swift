@@ -18,6 +18,7 @@ struct House: Sendable {
     let changes: Changes
     let runner: Runner
     let webhooks: WebhookOffice
+    let knowledge: FleetKnowledge
     let routes: [Route]
     let vendors: LiveVendors
     /// Where links to media point; known once the server listens.
@@ -55,10 +56,14 @@ struct House: Sendable {
         var random = SystemRandomNumberGenerator()
         var limits = RunnerLimits()
         limits.carried = settings.carried
+        let knowledge = FleetKnowledge(store: store, log: log)
+        try await knowledge.load()
+        let health = Health()
         let runner = Runner(
             store: store, vendors: [sandbox] + vendors.pools, media: media, catalogue: catalogue,
             worker: NewIdentifier.make("worker", at: .now(), using: &random), lanes: lanes, now: Timestamp.now,
-            random: SystemRandomNumberGenerator(), log: log, limits: limits)
+            random: SystemRandomNumberGenerator(), log: log, limits: limits, health: health,
+            observe: { knowledge.observe($0) })
         let availability =
             settings.liveRunsInSandbox
             ? HostAvailability(live: [HostAvailability.sandbox]) : HostAvailability { vendors.configured }
@@ -68,7 +73,8 @@ struct House: Sendable {
         let services = Services(
             store: store, changes: changes,
             planner: Planner(catalogue: catalogue, availability: availability, limits: admission),
-            media: media, webhooks: webhooks.desk, now: Timestamp.now, random: SystemRandomNumberGenerator(),
+            knowledge: knowledge, health: health, media: media, webhooks: webhooks.desk, now: Timestamp.now,
+            random: SystemRandomNumberGenerator(),
             accepted: { runner.poke() }, stopping: { runner.stop($0) })
         try await FirstRun.prepare(store, data: data, now: .now(), using: &random)
         let api = try GatewayAPI(services, log: log)
@@ -76,8 +82,8 @@ struct House: Sendable {
         var routes = CrossOrigin(settings.origins).around(api.routes) + media.routes
         if let callbacks { routes.append(CallbackRoute.route(callbacks, vendors.pools, log: log) { runner.hurry($0) }) }
         return House(
-            store: store, changes: changes, runner: runner, webhooks: webhooks, routes: routes, vendors: vendors,
-            address: address)
+            store: store, changes: changes, runner: runner, webhooks: webhooks, knowledge: knowledge, routes: routes,
+            vendors: vendors, address: address)
     }
 
     /// Has those who listen go on elsewhere: the server is stopping.

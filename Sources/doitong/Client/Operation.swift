@@ -27,7 +27,8 @@ struct Operation: Sendable {
     private static let deliveryFields = """
         id event type endpoint generation url status reason at createdAt dueAt tries { at duration status error answer }
         """
-    private static let candidateFields = "provider model host score creditCost estimatedTime rejected"
+    private static let candidateFields =
+        "provider model host score creditCost estimatedTime quality reliability rejected"
 
     // MARK: - Generations
 
@@ -155,6 +156,23 @@ struct Operation: Sendable {
         mutation($account: ID, $mode: KeyMode!, $name: String) {
         adminKeyCreate(account: $account, mode: $mode, name: $name) { key { \(keyFields) } secret } }
         """)
+    private static let pinFields = "model weight quality disabled reason at"
+    static let adminRouting = Operation(
+        "adminRouting",
+        """
+        query($type: GenerationType, $model: ID) { adminRouting(type: $type, model: $model) {
+        provider model type quality ratings kinds { kind quality ratings } hosts { host reliability pace jobs }
+        pin { \(pinFields) } } }
+        """)
+    static let adminRoutingPin = Operation(
+        "adminRoutingPin",
+        """
+        mutation($model: ID!, $weight: Float, $quality: Float, $disabled: Boolean, $reason: String!) {
+        adminRoutingPin(model: $model, weight: $weight, quality: $quality, disabled: $disabled, reason: $reason) {
+        \(pinFields) } }
+        """)
+    static let adminRoutingUnpin = Operation(
+        "adminRoutingUnpin", "mutation($model: ID!) { adminRoutingUnpin(model: $model) }")
     static let adminKeyRevoke = Operation(
         "adminKeyRevoke", "mutation($id: ID!) { adminKeyRevoke(id: $id) { \(keyFields) } }")
 }
