@@ -71,6 +71,8 @@ def telling(server):
     assert listed["nodes"][-1]["id"] not in [node["id"] for node in more["nodes"]]
     table = run(server, "list", "--type", "video", "--status", "completed", "--provider", "kling").stdout.splitlines()
     assert table[0].startswith("ID ") and len(table) == 3 and all("kling" in row for row in table[1:]), table
+    named = json.loads(run(server, "quote", "Hello", "--model", "speech-02-hd", "--json").stdout)
+    assert named["chosen"]["model"] == "speech-02-hd", named
     quote = json.loads(run(server, "quote", "x", "--type", "avatar", "--json").stdout)
     assert quote["chosen"]["provider"] == quote["candidates"][0]["provider"] and any(c["rejected"] for c in quote["candidates"]), quote
     table = run(server, "quote", "x", "--type", "avatar").stdout
@@ -78,6 +80,8 @@ def telling(server):
     providers = json.loads(run(server, "providers", "--type", "audio", "--json").stdout)
     assert all("AUDIO" in provider["types"] for provider in providers) and len(providers) > 2
     assert "kling" in run(server, "providers").stdout
+    health = run(server, "providers", "--health").stdout
+    assert "sandbox" in health and "works" in health and "rests" not in health
     one = run(server, "providers", "kling").stdout
     assert "duration" in one and "kling-2.6" in one and "Limitations" in one, one
     assert json.loads(run(server, "providers", "kling", "--json").stdout)["options"]

@@ -68,11 +68,20 @@ package struct Planner: Sendable {
     }
 
     /// Whether something could start on it now.
-    package func isAvailable(_ provider: Provider, isLive: Bool, at now: Timestamp) -> Bool {
+    ///
+    /// - Parameter resting: what is not asked at present.
+    package func isAvailable(
+        _ provider: Provider, isLive: Bool, at now: Timestamp, resting: [HostModel: Timestamp] = [:]
+    ) -> Bool {
         provider.models.contains { model in
-            let isRetired = model.retirement.map { $0.at <= now } ?? false
-            return !availability.hosts(for: model, isLive: isLive, isRetired: isRetired).isEmpty
+            hosts(for: model, isLive: isLive, at: now).contains { resting[HostModel($0, model.id)] == nil }
         }
+    }
+
+    /// Who may be asked to run a model, the preferred first, whether or not it does well there.
+    package func hosts(for model: Model, isLive: Bool, at now: Timestamp) -> [Identifier<Host>] {
+        let isRetired = model.retirement.map { $0.at <= now } ?? false
+        return availability.hosts(for: model, isLive: isLive, isRetired: isRetired)
     }
 
     /// Everyone in question for a request, each with what it would cost or why it cannot; not ranked yet.

@@ -13,7 +13,7 @@ struct GenerationInput: Sendable {
                 optional: "TEXT", .text, "What is to be seen or said. - reads it from stdin.") as Argument<String?>
         let type =
             Option(
-                "type", "TYPE", .choice(), absent: "what the provider makes, else image", "What is to be made."
+                "type", "TYPE", .choice(), absent: "what the model or provider makes, else image", "What is to be made."
             ) as Option<MediaType?>
         let provider = Option(
             "provider", "ID", .text, absent: "the best for the priority",
@@ -52,11 +52,14 @@ struct GenerationInput: Sendable {
 
     let type: MediaType?
     let provider: String?
+    private let model: String?
     /// Of the API's `GenerateInput`, without its type.
     private let members: JSONObject
 
     init(_ options: Options, _ invocation: Invocation) throws(UsageError) {
-        (type, provider) = (invocation[options.type], invocation[options.provider])
+        (type, provider, model) = (
+            invocation[options.type], invocation[options.provider], invocation[options.model]
+        )
         var media = LocalMedium()
         var content: JSONObject = [:]
         var images: [JSON] = []
@@ -75,7 +78,7 @@ struct GenerationInput: Sendable {
         content["negativeText"] = invocation[options.negative].map { .string($0) }
 
         var chosen = try NamedValue.object(invocation[options.options], of: "--option", \.json)
-        if let model = invocation[options.model] { chosen["model"] = .string(model) }
+        if let model { chosen["model"] = .string(model) }
         var members: JSONObject = ["input": .object(content)]
         members["provider"] = provider.map { .string($0) }
         if !chosen.isEmpty { members["options"] = .object(chosen) }
@@ -90,12 +93,17 @@ struct GenerationInput: Sendable {
         self.members = members
     }
 
-    /// The whole input. Where no type was given, the provider's says it; asking for a film by its maker's name is enough.
+    /// The whole input. Where no type was given, the model says it, else the provider: asking for a film by its maker's name is
+    /// enough.
     func variables(asking gateway: RemoteGateway) async throws(ClientFailure) -> JSONObject {
         var type = type
-        if type == nil, let provider {
-            let known = try await gateway.ask(.provider, ["id": .string(provider)])
-            let types = (known["types"]?.arrayValue ?? []).compactMap { $0.stringValue?.lowercased() }
+        if type == nil, let name = provider ?? model {
+            let known = try await gateway.ask(.provider, ["id": .string(name)])
+            let named = known["models"]?.arrayValue?.first { candidate in
+                let id = candidate["id"]?.stringValue ?? ""
+                return model.map { id == $0 || id.hasSuffix("-\($0)") } ?? (id == name)
+            }
+            let types = ((named ?? known)["types"]?.arrayValue ?? []).compactMap { $0.stringValue?.lowercased() }
             type = types.contains("image") ? .image : types.first.flatMap(MediaType.init)
         }
         var input = members

@@ -61,13 +61,19 @@ struct Operation: Sendable {
         id aliases name company description types features limitations available pricing { creditCost estimatedTime }
         models { id name pricing { creditCost estimatedTime } retiresAt successor hosts } } }
         """)
+    static let health = Operation(
+        "providers",
+        """
+        query($type: GenerationType) { providers(type: $type) {
+        id models { id health { host working retryAt failuresInRow failureRate } } } }
+        """)
     static let provider = Operation(
         "provider",
         """
         query($id: ID!) { provider(id: $id) {
         id aliases name company description types features limitations available pricing { creditCost estimatedTime }
         options { name type required description allowedValues default minimum maximum }
-        models { id name pricing { creditCost estimatedTime } retiresAt successor hosts } } }
+        models { id name types pricing { creditCost estimatedTime } retiresAt successor hosts } } }
         """)
     static let account = Operation(
         "account", "{ account { id \(planFields) credits creditsHeld usedToday running } }")
