@@ -1,0 +1,85 @@
+/// What is known of the models and of the hosts that run them: sums over what was observed, and operators' pins.
+///
+/// It is the sum of what all nodes observed. Reading it takes a moment, by which the past has faded: ``Gauge``.
+package struct Fleet: Sendable, Equatable {
+    struct HostRecord: Sendable, Equatable {
+        let host: Identifier<Host>
+        var trouble = Tally()
+        var failures = Tally()
+        var pace = Tally()
+    }
+
+    struct ModelRecord: Sendable, Equatable {
+        /// By type and prompt kind; empty where nothing was rated.
+        var qualities: [Tally] = []
+        /// By prompt kind.
+        var refusals: [Tally] = []
+        var hosts: [HostRecord] = []
+        var times: [TimeCell: TimeSketch] = [:]
+        var pin: Pin?
+    }
+
+    private(set) var models: [Identifier<Model>: ModelRecord] = [:]
+    private(set) var hosts: [Identifier<Host>: Tally] = [:]
+
+    package init() {}
+
+    package init(_ tallies: [(subject: Subject, tally: Tally)], pins: [Pin]) {
+        for (subject, tally) in tallies { add(tally, to: subject) }
+        for pin in pins { models[pin.model, default: ModelRecord()].pin = pin }
+    }
+
+    package var pins: [Pin] { models.values.compactMap(\.pin).sorted { $0.model < $1.model } }
+
+    package mutating func learn(_ observation: Observation) {
+        for (subject, tally) in observation.additions { add(tally, to: subject) }
+    }
+
+    package mutating func pin(_ pin: Pin) { models[pin.model, default: ModelRecord()].pin = pin }
+
+    package mutating func unpin(_ model: Identifier<Model>) { models[model]?.pin = nil }
+
+    package mutating func add(_ tally: Tally, to subject: Subject) {
+        switch subject {
+        case .quality(let model, let type, let kind):
+            models[model, default: ModelRecord()].qualities
+                .add(tally, at: Self.place(type, kind), of: GenerationType.allCases.count * PromptKind.allCases.count)
+        case .refusals(let model, let kind):
+            models[model, default: ModelRecord()].refusals.add(tally, at: kind.index, of: PromptKind.allCases.count)
+        case .trouble(let host, let model): models[model, default: ModelRecord()].add(tally, host, \.trouble)
+        case .failures(let host, let model): models[model, default: ModelRecord()].add(tally, host, \.failures)
+        case .pace(let host, let model): models[model, default: ModelRecord()].add(tally, host, \.pace)
+        case .hostTrouble(let host): hosts[host, default: Tally()].add(tally)
+        case .time(let model, let cell, let bin):
+            models[model, default: ModelRecord()].times[cell, default: TimeSketch()].add(tally, bin: bin)
+        }
+    }
+
+    static func place(_ type: GenerationType, _ kind: PromptKind) -> Int {
+        let index =
+            switch type {
+            case .video: 0
+            case .image: 1
+            case .audio: 2
+            case .avatar: 3
+            }
+        return index * PromptKind.allCases.count + kind.index
+    }
+}
+
+extension [Tally] {
+    fileprivate mutating func add(_ tally: Tally, at index: Int, of count: Int) {
+        if isEmpty { self = Array(repeating: Tally(), count: count) }
+        self[index].add(tally)
+    }
+}
+
+extension Fleet.ModelRecord {
+    fileprivate mutating func add(
+        _ tally: Tally, _ host: Identifier<Host>, _ part: WritableKeyPath<Fleet.HostRecord, Tally>
+    ) {
+        let index = hosts.firstIndex { $0.host == host } ?? hosts.count
+        if index == hosts.count { hosts.append(Fleet.HostRecord(host: host)) }
+        hosts[index][keyPath: part].add(tally)
+    }
+}
