@@ -37,6 +37,11 @@ let package = Package(
         .executableTarget(
             name: "sqlite-bench", dependencies: ["CSQLite", "EventLoop", "SQL", "SQLite"], path: "bench/sqlite"),
 
+        // Plays traces through the planner and the fleet; bench/routing/run.py sets it beside others.
+        .executableTarget(
+            name: "routing-bench", dependencies: ["Gateway", "JSON", "Telemetry", "Vendors"], path: "bench/routing",
+            exclude: ["README.md", "others.py", "run.py", "trace.py"]),
+
         // Speaks every vendor's wire format on loopback, with faults on demand: what the adapters are tested against.
         .executableTarget(
             name: "vendor-simulator",

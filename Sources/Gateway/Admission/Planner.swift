@@ -30,7 +30,8 @@ package struct Planner: Sendable {
     package func order(
         _ request: GenerationRequest, isLive: Bool, at now: Timestamp, under circumstances: Circumstances = Circumstances()
     ) throws(ServiceError) -> Order {
-        let field = try field(of: request, isLive: isLive, at: now, circumstances)
+        var field = try field(of: request, isLive: isLive, at: now, circumstances)
+        field.choose(circumstances, at: now)
         guard let (evaluation, assessment) = field.chosen else { throw refusal(field) }
         return Order(
             request: request, provider: evaluation.provider.id, model: evaluation.model.id, hosts: assessment.hosts,
@@ -44,7 +45,8 @@ package struct Planner: Sendable {
     package func quote(
         _ request: GenerationRequest, isLive: Bool, at now: Timestamp, under circumstances: Circumstances = Circumstances()
     ) throws(ServiceError) -> Quote {
-        let field = try field(of: request, isLive: isLive, at: now, circumstances)
+        var field = try field(of: request, isLive: isLive, at: now, circumstances)
+        field.choose(circumstances, at: now)
         let candidates = field.candidates
         guard field.chosen != nil else {
             return Quote(candidates: candidates, chosen: nil, reason: refusal(field).message)
@@ -60,7 +62,8 @@ package struct Planner: Sendable {
         }
     }
 
-    private func field(
+    /// Everyone in question for a request, each with what it would cost or why it cannot; not ranked yet.
+    package func field(
         of request: GenerationRequest, isLive: Bool, at now: Timestamp, _ circumstances: Circumstances
     ) throws(ServiceError) -> Field {
         let problems = limits.problems(request)
@@ -83,7 +86,7 @@ package struct Planner: Sendable {
             return Evaluation(
                 provider, model, request, options: options, hosts: hosts, breaker: breaker, isNamed: isNamed, at: now)
         }
-        return Field(all, request, isAutomatic: !isNamed, circumstances, at: now)
+        return Field(all, request, isAutomatic: !isNamed)
     }
 
     /// The models in question: the one named, all of the provider named, or all that make the type.

@@ -1,15 +1,17 @@
 /// What is known of the models and of the hosts that run them: sums over what was observed, and operators' pins.
 ///
 /// It is the sum of what all nodes observed. Reading it takes a moment, by which the past has faded: ``Gauge``.
-package struct Fleet: Sendable, Equatable {
-    struct HostRecord: Sendable, Equatable {
+package struct Fleet: Sendable {
+    struct HostRecord: Sendable {
         let host: Identifier<Host>
+        /// Its place in ``Fleet/hosts``.
+        let place: Int
         var trouble = Tally()
         var failures = Tally()
         var pace = Tally()
     }
 
-    struct ModelRecord: Sendable, Equatable {
+    struct ModelRecord: Sendable {
         /// By type and prompt kind; empty where nothing was rated.
         var qualities: [Tally] = []
         /// By prompt kind.
@@ -20,7 +22,8 @@ package struct Fleet: Sendable, Equatable {
     }
 
     private(set) var models: [Identifier<Model>: ModelRecord] = [:]
-    private(set) var hosts: [Identifier<Host>: Tally] = [:]
+    /// Of all models of a host.
+    private(set) var hosts: [(host: Identifier<Host>, trouble: Tally)] = []
 
     package init() {}
 
@@ -46,13 +49,20 @@ package struct Fleet: Sendable, Equatable {
                 .add(tally, at: Self.place(type, kind), of: GenerationType.allCases.count * PromptKind.allCases.count)
         case .refusals(let model, let kind):
             models[model, default: ModelRecord()].refusals.add(tally, at: kind.index, of: PromptKind.allCases.count)
-        case .trouble(let host, let model): models[model, default: ModelRecord()].add(tally, host, \.trouble)
-        case .failures(let host, let model): models[model, default: ModelRecord()].add(tally, host, \.failures)
-        case .pace(let host, let model): models[model, default: ModelRecord()].add(tally, host, \.pace)
-        case .hostTrouble(let host): hosts[host, default: Tally()].add(tally)
+        case .trouble(let host, let model): models[model, default: ModelRecord()].add(tally, host, place(host), \.trouble)
+        case .failures(let host, let model):
+            models[model, default: ModelRecord()].add(tally, host, place(host), \.failures)
+        case .pace(let host, let model): models[model, default: ModelRecord()].add(tally, host, place(host), \.pace)
+        case .hostTrouble(let host): hosts[place(host)].trouble.add(tally)
         case .time(let model, let cell, let bin):
             models[model, default: ModelRecord()].times[cell, default: TimeSketch()].add(tally, bin: bin)
         }
+    }
+
+    private mutating func place(_ host: Identifier<Host>) -> Int {
+        if let place = hosts.firstIndex(where: { $0.host == host }) { return place }
+        hosts.append((host, Tally()))
+        return hosts.count - 1
     }
 
     static func place(_ type: GenerationType, _ kind: PromptKind) -> Int {
@@ -76,10 +86,10 @@ extension [Tally] {
 
 extension Fleet.ModelRecord {
     fileprivate mutating func add(
-        _ tally: Tally, _ host: Identifier<Host>, _ part: WritableKeyPath<Fleet.HostRecord, Tally>
+        _ tally: Tally, _ host: Identifier<Host>, _ place: Int, _ part: WritableKeyPath<Fleet.HostRecord, Tally>
     ) {
         let index = hosts.firstIndex { $0.host == host } ?? hosts.count
-        if index == hosts.count { hosts.append(Fleet.HostRecord(host: host)) }
+        if index == hosts.count { hosts.append(Fleet.HostRecord(host: host, place: place)) }
         hosts[index][keyPath: part].add(tally)
     }
 }

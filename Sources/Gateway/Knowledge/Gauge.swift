@@ -68,6 +68,7 @@ package struct Gauge: Sendable {
         var (precision, weighted) = (1 / prior.variance, prior.mean / prior.variance)
         var own: (count: Double, mean: Double) = (0, 0)
         for index in 0..<PromptKind.allCases.count {
+            guard tallies[first + index].count > 0 else { continue }
             let seen = taste.read(tallies[first + index])
             guard seen.count > 0.001 else { continue }
             if index == kind.index {
@@ -111,10 +112,11 @@ package struct Gauge: Sendable {
             recent = outage.read(record.trouble)
         }
         var expected = usual
-        if let tally = fleet.hosts[host] {
-            let all = outage.read(tally)
-            let others = (count: max(all.count - recent.count, 0), failed: max(all.count * all.mean - recent.count * recent.mean, 0))
-            expected = (usual * Self.hostAttempts + others.failed) / (Self.hostAttempts + others.count)
+        if let place = record?.place ?? fleet.hosts.firstIndex(where: { $0.host == host }) {
+            let all = outage.read(fleet.hosts[place].trouble)
+            let others = max(all.count - recent.count, 0)
+            let failed = max(all.count * all.mean - recent.count * recent.mean, 0)
+            expected = (usual * Self.hostAttempts + failed) / (Self.hostAttempts + others)
         }
         let attempts = Self.recentAttempts + recent.count
         let share = (expected * Self.recentAttempts + recent.count * recent.mean) / attempts
@@ -125,7 +127,7 @@ package struct Gauge: Sendable {
     func refusal(_ record: Fleet.ModelRecord?, _ kind: PromptKind) -> Double {
         guard let tallies = record?.refusals, !tallies.isEmpty else { return Self.usualRefusal.share }
         var (count, refused) = (Self.usualRefusal.attempts, Self.usualRefusal.attempts * Self.usualRefusal.share)
-        for tally in tallies {
+        for tally in tallies where tally.count > 0 {
             let seen = rules.read(tally)
             count += seen.count
             refused += seen.count * seen.mean

@@ -53,7 +53,7 @@ package struct TimeCell: Sendable, Hashable, CustomStringConvertible {
 
 /// How long things took, as counts of bins of which each reaches 15 % further than the one before: any quantile is known to
 /// within that, of however many.
-package struct TimeSketch: Sendable, Equatable {
+package struct TimeSketch: Sendable {
     /// From one second to some twenty days.
     static let bins = 0...103
     private static let logWidth = log(1.15)
@@ -90,6 +90,4 @@ package struct TimeSketch: Sendable, Equatable {
         }
         return (counts.last.map { Double($0.bin + 1) * Self.logWidth } ?? 0, count)
     }
-
-    package static func == (a: Self, b: Self) -> Bool { a.counts.elementsEqual(b.counts, by: ==) }
 }

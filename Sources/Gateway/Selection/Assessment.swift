@@ -17,41 +17,49 @@ struct Assessment {
     /// Under the request's priority, 0 to 1.
     let score: Double
 
-    /// A host comes before another that the catalogue prefers if it is better by so much.
-    private static let hostStep = 0.05
+    /// What to expect of one host.
+    private struct Expectation {
+        let failure: Belief
+        let time: Belief
+
+        /// A host comes before another that the catalogue prefers if it is better by some such steps.
+        private static let step = 0.05
+
+        func steps(_ usual: Ranking.Usual) -> Int {
+            let speed = usual.seconds / (usual.seconds + exp(time.mean))
+            return Int((1 - failure.mean) * (0.5 + 0.5 * speed) / Self.step)
+        }
+    }
 
     init(
-        _ index: Int, _ evaluation: Evaluation, _ type: GenerationType, _ kind: PromptKind, _ gauge: Gauge,
+        _ index: Int, _ evaluation: Evaluation, _ record: Fleet.ModelRecord?, _ type: GenerationType, _ kind: PromptKind, _ gauge: Gauge,
         _ ranking: Ranking, _ usual: Ranking.Usual
     ) {
         self.index = index
-        let model = evaluation.model
-        let record = gauge.fleet.models[model.id]
-        typealias Expectation = (failure: Belief, time: Belief)
         func expect(_ host: Identifier<Host>) -> Expectation {
             let known = record?.hosts.first { $0.host == host }
-            return (
-                gauge.failure(known, at: host),
-                gauge.time(record, known, evaluation.cell, expected: evaluation.seconds)
-            )
+            return Expectation(
+                failure: gauge.failure(known, at: host),
+                time: gauge.time(record, known, evaluation.cell, expected: evaluation.seconds))
         }
-        var first = expect(evaluation.hosts[0])
-        if evaluation.hosts.count == 1 {
-            hosts = evaluation.hosts
+        let hosts = evaluation.hosts
+        var first = expect(hosts[0])
+        var last = first.steps(usual)
+        var isInOrder = true
+        for index in hosts.indices.dropFirst() {
+            let steps = expect(hosts[index]).steps(usual)
+            isInOrder = isInOrder && steps <= last
+            last = steps
+        }
+        if isInOrder {
+            self.hosts = hosts
         } else {
-            var order: [(host: Identifier<Host>, steps: Int, place: Int, expectation: Expectation)] = []
-            for (place, host) in evaluation.hosts.enumerated() {
-                let expectation = place == 0 ? first : expect(host)
-                let speed = usual.seconds / (usual.seconds + exp(expectation.time.mean))
-                let value = (1 - expectation.failure.mean) * (0.5 + 0.5 * speed)
-                order.append((host, Int(value / Self.hostStep), place, expectation))
-            }
-            order.sort { $0.steps == $1.steps ? $0.place < $1.place : $0.steps > $1.steps }
-            hosts = order.map(\.host)
-            first = order[0].expectation
+            let ranked = hosts.enumerated().map { (place: $0, host: $1, steps: expect($1).steps(usual)) }
+            self.hosts = ranked.sorted { $0.steps == $1.steps ? $0.place < $1.place : $0.steps > $1.steps }.map(\.host)
+            first = expect(self.hosts[0])
         }
-        (failure, time) = first
-        quality = gauge.quality(record, prior: Gauge.prior(model.quality, type), type, kind)
+        (failure, time) = (first.failure, first.time)
+        quality = gauge.quality(record, prior: evaluation.quality, type, kind)
         refusal = gauge.refusal(record, kind)
         weight = record?.pin?.weight ?? 1
         score = Self.score(

@@ -27,6 +27,8 @@ struct Evaluation {
     let seconds: Int
     /// What is asked for as far as it takes time.
     let cell: TimeCell
+    /// The rating that strangers' comparisons let expect.
+    let quality: Belief
     let objection: Objection?
     /// Whether it could be had if what runs it did not fail at present.
     let isBroken: Bool
@@ -54,6 +56,7 @@ struct Evaluation {
         let units = model.price.unit == .thousandCharacters ? Double(characters) / 1000 : duration
         seconds = model.time.seconds(options, units: units)
         cell = TimeCell(options, seconds: duration)
+        quality = Gauge.prior(model.quality, request.type)
         objection =
             if !problems.isEmpty {
                 .invalid(InvalidInput(problems))

@@ -1,39 +1,44 @@
 import JSON
-import Telemetry
+package import Telemetry
 
 /// Everyone in question for one request, ranked.
-struct Field {
+package struct Field {
     let request: GenerationRequest
+    let isAutomatic: Bool
     let kind: PromptKind
     let all: [Evaluation]
+    /// What is usual among those who could do it by themselves.
+    private let usual: Ranking.Usual
     /// The chosen first, the others by score.
     private(set) var able: [Assessment] = []
-    /// Why those who could do it by themselves are not considered, by their place in `all`.
-    private(set) var rejected: [Int: Evaluation.Objection] = [:]
+    /// Why the others are not considered, by their place in `all`.
+    private(set) var rejected: [Evaluation.Objection?]
     /// Whether the first was drawn and not the best known.
-    private(set) var isTrial = false
+    package private(set) var isTrial = false
 
-    init(_ all: [Evaluation], _ request: GenerationRequest, isAutomatic: Bool, _ circumstances: Circumstances, at now: Timestamp) {
-        (self.all, self.request) = (all, request)
+    init(_ all: [Evaluation], _ request: GenerationRequest, isAutomatic: Bool) {
+        (self.all, self.request, self.isAutomatic) = (all, request, isAutomatic)
         kind = PromptWords.builtin.kind(of: request.input.text)
+        usual = Ranking.Usual(all)
+        rejected = all.map(\.objection)
+    }
+
+    /// Ranks those who can do it by what is known.
+    package mutating func choose(_ circumstances: Circumstances, at now: Timestamp) {
         let gauge = Gauge(circumstances.fleet, at: now)
         let ranking = Ranking(request.priority)
-        let usual = Ranking.Usual(all.filter { $0.objection == nil })
         able.reserveCapacity(all.count)
-        for (index, evaluation) in all.enumerated() {
-            if let objection = evaluation.objection {
-                rejected[index] = objection
-                continue
-            }
-            if isAutomatic, let pin = circumstances.fleet.models[evaluation.model.id]?.pin, pin.isDisabled {
+        for index in all.indices where rejected[index] == nil {
+            let record = circumstances.fleet.models[all[index].model.id]
+            if isAutomatic, let pin = record?.pin, pin.isDisabled {
                 rejected[index] = .unavailable(
-                    "\(evaluation.model.name) is not chosen here unless it is named: \(pin.reason)")
+                    "\(all[index].model.name) is not chosen here unless it is named: \(pin.reason)")
                 continue
             }
-            let assessment = Assessment(index, evaluation, request.type, kind, gauge, ranking, usual)
+            let assessment = Assessment(index, all[index], record, request.type, kind, gauge, ranking, usual)
             if let deadline = request.deadline, assessment.seconds > deadline {
                 rejected[index] = .unavailable(
-                    "\(evaluation.model.name) takes about \(assessment.seconds) s at present, more than deadline \(deadline)."
+                    "\(all[index].model.name) takes about \(assessment.seconds) s at present, more than deadline \(deadline)."
                 )
                 continue
             }
@@ -41,14 +46,17 @@ struct Field {
         }
         // A provider that was named is taken by its own order: its first model that can do it.
         guard request.provider == nil else { return }
-        able.sort { a, b in
-            a.score == b.score ? all[a.index].model.id < all[b.index].model.id : a.score > b.score
+        // Sorted by what is small.
+        let order = able.enumerated().map { (score: $1.score, place: $0) }.sorted { a, b in
+            a.score == b.score
+                ? all[able[a.place].index].model.id < all[able[b.place].index].model.id : a.score > b.score
         }
-        if let seed = circumstances.seed { tryOut(ranking, usual, seed: seed) }
+        able = order.map { able[$0.place] }
+        if let seed = circumstances.seed, isAutomatic { tryOut(ranking, seed: seed) }
     }
 
     /// Now and then, puts first who could be best as far as we know.
-    private mutating func tryOut(_ ranking: Ranking, _ usual: Ranking.Usual, seed: UInt64) {
+    private mutating func tryOut(_ ranking: Ranking, seed: UInt64) {
         var lot = Lot(seed: seed)
         guard able.count > 1, lot.share() < ranking.exploration else { return }
         var best = (place: 0, draw: -Double.infinity)

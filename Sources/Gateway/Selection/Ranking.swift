@@ -25,12 +25,16 @@ package struct Ranking: Sendable {
 
         package init(seconds: Double, credits: Double) { (self.seconds, self.credits) = (seconds, credits) }
 
-        init(_ able: [Evaluation]) {
+        init(_ field: [Evaluation]) {
+            var (seconds, credits) = ([Int](), [Int]())
+            for evaluation in field where evaluation.objection == nil {
+                seconds.append(evaluation.seconds)
+                credits.append(evaluation.price.count)
+            }
             func median(_ numbers: [Int]) -> Double {
                 numbers.isEmpty ? 1 : Double(max(numbers.sorted()[numbers.count / 2], 1))
             }
-            seconds = median(able.map(\.seconds))
-            credits = median(able.map(\.price.count))
+            (self.seconds, self.credits) = (median(seconds), median(credits))
         }
     }
 
