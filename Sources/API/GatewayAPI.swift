@@ -26,6 +26,7 @@ package struct GatewayAPI: Sendable {
         resolvers.bindCatalogue(services)
         resolvers.bindAccounts(services)
         resolvers.bindAdministration(services, changed: { cache.clear() })
+        resolvers.bindRouting(services)
         var options = Engine.Options()
         options.unexpectedError = { error in
             if let error = error as? ServiceError { return error.graphQL }

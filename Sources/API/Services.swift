@@ -7,6 +7,10 @@ package import Telemetry
 package struct Services: Sendable {
     package let store: any Store
     package let planner: Planner
+    /// What is learnt of models and hosts, for choosing among them.
+    package let knowledge: FleetKnowledge
+    /// What is not asked at present, and until when.
+    package let broken: @Sendable () -> [HostModel: Timestamp]
     package let media: any MediaStore
     package let now: @Sendable () -> Timestamp
     /// Something was accepted: whoever carries generations should look.
@@ -16,11 +20,14 @@ package struct Services: Sendable {
     private let random: Randomness
 
     package init(
-        store: any Store, planner: Planner, media: any MediaStore, now: @escaping @Sendable () -> Timestamp,
+        store: any Store, planner: Planner, knowledge: FleetKnowledge,
+        broken: @escaping @Sendable () -> [HostModel: Timestamp] = { [:] }, media: any MediaStore,
+        now: @escaping @Sendable () -> Timestamp,
         random: any RandomNumberGenerator & Sendable, accepted: @escaping @Sendable () -> Void,
         stopping: @escaping @Sendable (Identifier<Generation>) -> Void
     ) {
         (self.store, self.planner, self.media, self.now) = (store, planner, media, now)
+        (self.knowledge, self.broken) = (knowledge, broken)
         (self.accepted, self.stopping) = (accepted, stopping)
         self.random = Randomness(random)
     }

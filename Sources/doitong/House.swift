@@ -16,6 +16,7 @@ import Vendors
 struct House: Sendable {
     let store: SQLStore
     let runner: Runner
+    let knowledge: FleetKnowledge
     let routes: [Route]
     let vendors: LiveVendors
     /// Where links to media point; known once the server listens.
@@ -59,15 +60,18 @@ struct House: Sendable {
         let availability =
             settings.liveRunsInSandbox
             ? HostAvailability(live: [HostAvailability.sandbox]) : HostAvailability { vendors.configured }
+        let knowledge = FleetKnowledge(store: store, log: log)
+        try await knowledge.load()
         let services = Services(
             store: store, planner: Planner(catalogue: catalogue, availability: availability),
-            media: media, now: Timestamp.now, random: SystemRandomNumberGenerator(),
+            knowledge: knowledge, media: media, now: Timestamp.now, random: SystemRandomNumberGenerator(),
             accepted: { runner.poke() }, stopping: { runner.stop($0) })
         try await FirstRun.prepare(store, data: data, now: .now(), using: &random)
         let api = try GatewayAPI(services, log: log)
         var routes = CrossOrigin(settings.origins).around(api.routes) + media.routes
         if let callbacks { routes.append(CallbackRoute.route(callbacks, vendors.pools, log: log) { runner.hurry($0) }) }
-        return House(store: store, runner: runner, routes: routes, vendors: vendors, address: address)
+        return House(
+            store: store, runner: runner, knowledge: knowledge, routes: routes, vendors: vendors, address: address)
     }
 
     /// Checks the books every so often; what does not hold is the operator's to know at once.

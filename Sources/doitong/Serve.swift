@@ -1,3 +1,4 @@
+import API
 import EventLoop
 import Glibc
 import HTTPServer
@@ -38,6 +39,7 @@ private func serve(_ settings: ServeSettings, on lanes: [Lane], log: Log, _ visi
             group.addTask(executorPreference: lanes[0]) { await house.runner.run() }
             group.addTask(executorPreference: globalConcurrentExecutor) { await house.audit(log: log) }
             group.addTask(executorPreference: globalConcurrentExecutor) { await house.vendors.watch() }
+            group.addTask(executorPreference: globalConcurrentExecutor) { await house.knowledge.run() }
             if let visit {
                 group.addTask(executorPreference: lanes[0]) {
                     if await visit(settings.name(port: server.port), lanes[0]) { stopping.open() }

@@ -10,6 +10,7 @@ import argparse
 import json
 import math
 import os
+os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
 import statistics
 import subprocess
 import sys

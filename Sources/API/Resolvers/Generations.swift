@@ -83,6 +83,10 @@ extension Resolvers {
             }
             let context = call.context as! CallContext
             let rated = try await services.store.apply(.rated(score), to: generation.id, by: nil, at: context.now)
+            // Only the first rating teaches: whoever rates again does not count twice.
+            if generation.rating == nil, rated?.moved == true {
+                services.learn(score, of: generation, at: context.now)
+            }
             return rated?.generation ?? generation
         }
         bindStream("Subscription.generation") { call in
@@ -162,6 +166,8 @@ extension Resolvers {
         bind("Candidate.score", \Candidate.score)
         bind("Candidate.creditCost", \Candidate.price.count)
         bind("Candidate.estimatedTime", \Candidate.estimatedSeconds)
+        bind("Candidate.quality", \Candidate.quality)
+        bind("Candidate.reliability", \Candidate.reliability)
         bind("Candidate.rejected", \Candidate.rejected)
         bind("Attempt.number", \Attempt.number)
         bind("Attempt.provider", \Attempt.provider.text)

@@ -9,6 +9,8 @@ package struct Fleet: Sendable {
         var trouble = Tally()
         var failures = Tally()
         var pace = Tally()
+        var habit = Tally()
+        var times: [(cell: TimeCell, sketch: TimeSketch)] = []
     }
 
     struct ModelRecord: Sendable {
@@ -17,7 +19,6 @@ package struct Fleet: Sendable {
         /// By prompt kind.
         var refusals: [Tally] = []
         var hosts: [HostRecord] = []
-        var times: [TimeCell: TimeSketch] = [:]
         var pin: Pin?
     }
 
@@ -49,14 +50,25 @@ package struct Fleet: Sendable {
                 .add(tally, at: Self.place(type, kind), of: GenerationType.allCases.count * PromptKind.allCases.count)
         case .refusals(let model, let kind):
             models[model, default: ModelRecord()].refusals.add(tally, at: kind.index, of: PromptKind.allCases.count)
-        case .trouble(let host, let model): models[model, default: ModelRecord()].add(tally, host, place(host), \.trouble)
-        case .failures(let host, let model):
-            models[model, default: ModelRecord()].add(tally, host, place(host), \.failures)
-        case .pace(let host, let model): models[model, default: ModelRecord()].add(tally, host, place(host), \.pace)
+        case .trouble(let host, let model): change(model, host) { $0.trouble.add(tally) }
+        case .failures(let host, let model): change(model, host) { $0.failures.add(tally) }
+        case .pace(let host, let model): change(model, host) { $0.pace.add(tally) }
+        case .habit(let host, let model): change(model, host) { $0.habit.add(tally) }
         case .hostTrouble(let host): hosts[place(host)].trouble.add(tally)
-        case .time(let model, let cell, let bin):
-            models[model, default: ModelRecord()].times[cell, default: TimeSketch()].add(tally, bin: bin)
+        case .time(let host, let model, let cell, let bin):
+            change(model, host) { record in
+                let index = record.times.firstIndex { $0.cell == cell } ?? record.times.count
+                if index == record.times.count { record.times.append((cell, TimeSketch())) }
+                record.times[index].sketch.add(tally, bin: bin)
+            }
         }
+    }
+
+    private mutating func change(
+        _ model: Identifier<Model>, _ host: Identifier<Host>, _ change: (inout HostRecord) -> Void
+    ) {
+        let place = place(host)
+        models[model, default: ModelRecord()].change(host, place, change)
     }
 
     private mutating func place(_ host: Identifier<Host>) -> Int {
@@ -85,11 +97,11 @@ extension [Tally] {
 }
 
 extension Fleet.ModelRecord {
-    fileprivate mutating func add(
-        _ tally: Tally, _ host: Identifier<Host>, _ place: Int, _ part: WritableKeyPath<Fleet.HostRecord, Tally>
+    fileprivate mutating func change(
+        _ host: Identifier<Host>, _ place: Int, _ change: (inout Fleet.HostRecord) -> Void
     ) {
         let index = hosts.firstIndex { $0.host == host } ?? hosts.count
         if index == hosts.count { hosts.append(Fleet.HostRecord(host: host, place: place)) }
-        hosts[index][keyPath: part].add(tally)
+        change(&hosts[index])
     }
 }

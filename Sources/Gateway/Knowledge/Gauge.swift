@@ -17,7 +17,7 @@ package struct Gauge: Sendable {
     private let taste: Fading
     private let rules: Fading
     private let outage: Fading
-    private let habit: Fading
+    private let days: Fading
     private let load: Fading
 
     package init(_ fleet: Fleet, at now: Timestamp) {
@@ -25,7 +25,7 @@ package struct Gauge: Sendable {
         taste = Fading(Subject.taste, at: now)
         rules = Fading(Subject.rules, at: now)
         outage = Fading(Subject.outage, at: now)
-        habit = Fading(Subject.habit, at: now)
+        days = Fading(Subject.days, at: now)
         load = Fading(Subject.load, at: now)
     }
 
@@ -106,7 +106,7 @@ package struct Gauge: Sendable {
         var usual = Self.usualFailure.share
         var recent: (count: Double, mean: Double) = (0, 0)
         if let record {
-            let seen = habit.read(record.failures)
+            let seen = days.read(record.failures)
             usual =
                 (usual * Self.usualFailure.attempts + seen.count * seen.mean) / (Self.usualFailure.attempts + seen.count)
             recent = outage.read(record.trouble)
@@ -138,33 +138,47 @@ package struct Gauge: Sendable {
 
     // MARK: Time
 
-    /// From so many jobs on, what was measured replaces what the catalogue says.
+    /// From so many jobs on, what was measured replaces what was expected.
     static let measuredJobs = 30.0
-    /// What is usual is worth so many of the jobs of the last hours.
-    static let usualJobs = 4.0
-    /// One standard deviation of the logarithm of one job's time, and of what the catalogue says of the usual.
+    /// What the catalogue says of a model's time is worth so many jobs of it at a host, and what is expected of a size and
+    /// length so many jobs of that.
+    static let catalogueJobs = 1.0
+    static let cellJobs = 5.0
+    /// What is usual is worth so many of the jobs of the last hours at first, and so many in the end.
+    static let usualJobs = (first: 0.5, last: 4.0)
+    /// One standard deviation of the logarithm of the usual time as the catalogue has it, and of one job.
     static let timeSpread = 0.5
+    static let jobSpread = 0.4
 
     /// The logarithm of the seconds that half the jobs like this take now.
     ///
     /// - Parameter expected: the catalogue's seconds.
-    func time(
-        _ record: Fleet.ModelRecord?, _ host: Fleet.HostRecord?, _ cell: TimeCell, expected: Int
-    ) -> Belief {
+    func time(_ host: Fleet.HostRecord?, _ cell: TimeCell, expected: Int) -> Belief {
         let prior = log(Double(max(expected, 1)))
-        let spread = Self.timeSpread * Self.timeSpread
-        guard let record, let host else { return Belief(mean: prior, variance: spread) }
-        var (usual, jobs) = (prior, 0.0)
-        if let sketch = record.times[cell] {
-            let median = sketch.quantile(0.5, habit)
-            let share = min(1, median.count / Self.measuredJobs)
-            usual = (1 - share) * prior + share * median.log
-            jobs = median.count
+        guard let host else { return Belief(mean: prior, variance: Self.timeSpread * Self.timeSpread) }
+        let habit = days.read(host.habit)
+        var usual = prior + habit.mean * habit.count / (habit.count + Self.catalogueJobs)
+        if let sketch = host.times.first(where: { $0.cell == cell })?.sketch {
+            let median = sketch.quantile(0.5, days)
+            usual =
+                median.count >= Self.measuredJobs
+                ? median.log : (Self.cellJobs * usual + median.count * median.log) / (Self.cellJobs + median.count)
         }
         let recent = load.read(host.pace)
-        let sum = Self.usualJobs + recent.count
-        return Belief(
-            mean: (Self.usualJobs * usual + recent.count * (prior + recent.mean)) / sum,
-            variance: spread / (1 + jobs + recent.count))
+        let share = min(1, habit.count / Self.measuredJobs)
+        let weight = Self.usualJobs.first + share * (Self.usualJobs.last - Self.usualJobs.first)
+        let now = recent.count > 0 ? (weight * usual + recent.count * (prior + recent.mean)) / (weight + recent.count) : usual
+        let precision =
+            1 / (Self.timeSpread * Self.timeSpread) + max(habit.count, recent.count) / (Self.jobSpread * Self.jobSpread)
+        return Belief(mean: now, variance: 1 / precision)
     }
+
+    /// How much longer things take than the catalogue says, in the last hours.
+    func pace(_ record: Fleet.HostRecord?) -> Double {
+        guard let record else { return 1 }
+        let recent = load.read(record.pace)
+        return exp(recent.count * recent.mean / (recent.count + 1))
+    }
+
+    func jobs(_ record: Fleet.HostRecord?) -> Double { record.map { load.count($0.pace) } ?? 0 }
 }

@@ -52,11 +52,12 @@ package struct Observation: Sendable {
             ]
         case .completed(let duration):
             let seconds = max(Double(duration.milliseconds) / 1000, 0.1)
+            let slowness = log(seconds / Double(max(expectedSeconds, 1)))
             return [
                 addition(.refusals(model, kind), 0), addition(.trouble(host, model), 0),
                 addition(.hostTrouble(host), 0), addition(.failures(host, model), 0),
-                addition(.pace(host, model), log(seconds / Double(max(expectedSeconds, 1)))),
-                addition(.time(model, cell, bin: TimeSketch.bin(of: seconds)), 1),
+                addition(.pace(host, model), slowness), addition(.habit(host, model), slowness),
+                addition(.time(host, model, cell, bin: TimeSketch.bin(of: seconds)), 1),
             ]
         }
     }

@@ -12,22 +12,24 @@ package enum Subject: Sendable, Hashable {
     case failures(Identifier<Host>, Identifier<Model>)
     /// The natural logarithm of how much longer it took than the catalogue says: of the last hours.
     case pace(Identifier<Host>, Identifier<Model>)
+    /// The same of the last days.
+    case habit(Identifier<Host>, Identifier<Model>)
     /// How often it took so long: one bin of a sketch.
-    case time(Identifier<Model>, TimeCell, bin: Int)
+    case time(Identifier<Host>, Identifier<Model>, TimeCell, bin: Int)
 
     package var halfLife: HalfLife {
         switch self {
         case .quality: Self.taste
         case .refusals: Self.rules
         case .trouble, .hostTrouble: Self.outage
-        case .failures, .time: Self.habit
+        case .failures, .habit, .time: Self.days
         case .pace: Self.load
         }
     }
 
     static let taste = HalfLife(.seconds(30 * 86_400))
     static let rules = HalfLife(.seconds(14 * 86_400))
-    static let habit = HalfLife(.seconds(7 * 86_400))
+    static let days = HalfLife(.seconds(7 * 86_400))
     static let load = HalfLife(.seconds(3 * 3600))
     static let outage = HalfLife(.seconds(20 * 60))
 }
@@ -41,7 +43,8 @@ extension Subject: CustomStringConvertible {
         case .hostTrouble(let host): "hostTrouble \(host)"
         case .failures(let host, let model): "failures \(host) \(model)"
         case .pace(let host, let model): "pace \(host) \(model)"
-        case .time(let model, let cell, let bin): "time \(model) \(cell) \(bin)"
+        case .habit(let host, let model): "habit \(host) \(model)"
+        case .time(let host, let model, let cell, let bin): "time \(host) \(model) \(cell) \(bin)"
         }
     }
 
@@ -62,9 +65,10 @@ extension Subject: CustomStringConvertible {
         case ("hostTrouble", 2): self = .hostTrouble(name(1))
         case ("failures", 3): self = .failures(name(1), name(2))
         case ("pace", 3): self = .pace(name(1), name(2))
-        case ("time", 4):
-            guard let cell = TimeCell(words[2]), let bin = Int(words[3]), TimeSketch.bins ~= bin else { return nil }
-            self = .time(name(1), cell, bin: bin)
+        case ("habit", 3): self = .habit(name(1), name(2))
+        case ("time", 5):
+            guard let cell = TimeCell(words[3]), let bin = Int(words[4]), TimeSketch.bins ~= bin else { return nil }
+            self = .time(name(1), name(2), cell, bin: bin)
         default: return nil
         }
     }

@@ -42,7 +42,7 @@ package struct Tally: Sendable, Equatable {
     }
 
     /// Takes in the sums of another, of whatever epoch.
-    mutating func add(_ other: Tally) {
+    package mutating func add(_ other: Tally) {
         guard count > 0 else { return self = other.count > 0 ? other : self }
         let latest = max(epoch, other.epoch)
         let (mine, its) = (Self.scale(from: epoch, to: latest), Self.scale(from: other.epoch, to: latest))

@@ -40,7 +40,7 @@ struct Assessment {
             let known = record?.hosts.first { $0.host == host }
             return Expectation(
                 failure: gauge.failure(known, at: host),
-                time: gauge.time(record, known, evaluation.cell, expected: evaluation.seconds))
+                time: gauge.time(known, evaluation.cell, expected: evaluation.seconds))
         }
         let hosts = evaluation.hosts
         var first = expect(hosts[0])

@@ -50,12 +50,9 @@ struct Evaluation {
             options = given
             problems += invalid.problems
         }
-        let characters = request.input.text?.unicodeScalars.count ?? 0
-        let duration = Self.seconds(options, characters: characters)
+        let (characters, duration) = Self.length(options, request)
         price = model.price.amount(options, seconds: duration, characters: characters)
-        let units = model.price.unit == .thousandCharacters ? Double(characters) / 1000 : duration
-        seconds = model.time.seconds(options, units: units)
-        cell = TimeCell(options, seconds: duration)
+        (seconds, cell) = Self.expected(model, options, request)
         quality = Gauge.prior(model.quality, request.type)
         objection =
             if !problems.isEmpty {
@@ -77,6 +74,22 @@ struct Evaluation {
             } else {
                 nil
             }
+    }
+
+    /// What the catalogue says of the time for these options.
+    static func expected(_ model: Model, _ options: JSONObject, _ request: GenerationRequest) -> (
+        seconds: Int, cell: TimeCell
+    ) {
+        let (characters, duration) = length(options, request)
+        let units = model.price.unit == .thousandCharacters ? Double(characters) / 1000 : duration
+        return (model.time.seconds(options, units: units), TimeCell(options, seconds: duration))
+    }
+
+    private static func length(_ options: JSONObject, _ request: GenerationRequest) -> (
+        characters: Int, duration: Double
+    ) {
+        let characters = request.input.text?.unicodeScalars.count ?? 0
+        return (characters, seconds(options, characters: characters))
     }
 
     /// Seconds of media: as asked for, else as long as it takes to say the text.

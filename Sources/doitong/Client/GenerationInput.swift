@@ -34,13 +34,16 @@ struct GenerationInput: Sendable {
             "priority", "PRIORITY", .choice(), default: Priority.balanced, "What counts most when the maker is chosen.")
         let maxCredits = Option(
             "max-credits", "N", .integer(0...1_000_000_000), absent: "no limit", "Refuse it where it would cost more.")
+        let deadline = Option(
+            "deadline", "SECONDS", .integer(1...86_400), absent: "none",
+            "Only by who is expected to be done within so many seconds.")
         let tags = Option(repeated: "tag", "NAME=VALUE", .namedValue, "A label of yours, kept with the generation.")
         let webhook = Option(
             "webhook", "URL", .text, absent: "none", "An address that is told when it begins and when it ends.")
 
         var all: [any Declared] {
             [
-                type, provider, model, options, images, video, audio, voice, negative, priority, maxCredits, tags,
+                type, provider, model, options, images, video, audio, voice, negative, priority, maxCredits, deadline, tags,
                 webhook,
             ]
         }
@@ -79,6 +82,7 @@ struct GenerationInput: Sendable {
             members["priority"] = .string(invocation[options.priority].rawValue.uppercased())
         }
         members["maxCredits"] = invocation[options.maxCredits].map { .int($0) }
+        members["deadline"] = invocation[options.deadline].map { .int($0) }
         members["webhookUrl"] = invocation[options.webhook].map { .string($0) }
         let tags = try NamedValue.object(invocation[options.tags], of: "--tag") { .string($0.text) }
         if !tags.isEmpty { members["tags"] = .object(tags) }

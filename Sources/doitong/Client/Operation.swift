@@ -22,7 +22,7 @@ struct Operation: Sendable {
     private static let accountFields =
         "id name \(planFields) credits creditsHeld usedToday running queued createdAt"
     private static let keyFields = "id account mode name createdAt revokedAt"
-    private static let candidateFields = "provider model host score creditCost estimatedTime rejected"
+    private static let candidateFields = "provider model host score creditCost estimatedTime quality reliability rejected"
 
     // MARK: - Generations
 
@@ -104,6 +104,23 @@ struct Operation: Sendable {
         mutation($account: ID, $mode: KeyMode!, $name: String) {
         adminKeyCreate(account: $account, mode: $mode, name: $name) { key { \(keyFields) } secret } }
         """)
+    private static let pinFields = "model weight quality disabled reason at"
+    static let adminRouting = Operation(
+        "adminRouting",
+        """
+        query($type: GenerationType, $model: ID) { adminRouting(type: $type, model: $model) {
+        provider model type quality ratings kinds { kind quality ratings } hosts { host reliability pace jobs }
+        pin { \(pinFields) } } }
+        """)
+    static let adminRoutingPin = Operation(
+        "adminRoutingPin",
+        """
+        mutation($model: ID!, $weight: Float, $quality: Float, $disabled: Boolean, $reason: String!) {
+        adminRoutingPin(model: $model, weight: $weight, quality: $quality, disabled: $disabled, reason: $reason) {
+        \(pinFields) } }
+        """)
+    static let adminRoutingUnpin = Operation(
+        "adminRoutingUnpin", "mutation($model: ID!) { adminRoutingUnpin(model: $model) }")
     static let adminKeyRevoke = Operation(
         "adminKeyRevoke", "mutation($id: ID!) { adminKeyRevoke(id: $id) { \(keyFields) } }")
 }
