@@ -53,15 +53,16 @@ struct House: Sendable {
         var random = SystemRandomNumberGenerator()
         var limits = RunnerLimits()
         limits.carried = settings.carried
+        let knowledge = FleetKnowledge(store: store, log: log)
+        try await knowledge.load()
         let runner = Runner(
             store: store, vendors: [sandbox] + vendors.pools, media: media, catalogue: catalogue,
             worker: NewIdentifier.make("worker", at: .now(), using: &random), lanes: lanes, now: Timestamp.now,
-            random: SystemRandomNumberGenerator(), log: log, limits: limits)
+            random: SystemRandomNumberGenerator(), log: log, limits: limits,
+            observe: { knowledge.observe($0) })
         let availability =
             settings.liveRunsInSandbox
             ? HostAvailability(live: [HostAvailability.sandbox]) : HostAvailability { vendors.configured }
-        let knowledge = FleetKnowledge(store: store, log: log)
-        try await knowledge.load()
         let services = Services(
             store: store, planner: Planner(catalogue: catalogue, availability: availability),
             knowledge: knowledge, media: media, now: Timestamp.now, random: SystemRandomNumberGenerator(),

@@ -21,7 +21,8 @@ func play(_ trace: Trace, _ priority: Priority, seed: UInt64) throws -> JSON {
             }
             let overrides = try CatalogueOverrides(parsing: ["models": .object(prices)])
             planner = Planner(
-                catalogue: try Catalogue.builtin.applying(overrides), availability: HostAvailability(live: Requests.hosts))
+                catalogue: try Catalogue.builtin.applying(overrides),
+                availability: HostAvailability(live: Requests.hosts))
         case .arrival(let arrival):
             for observation in later where observation.at <= arrival.at { fleet.learn(observation) }
             later.removeAll { $0.at <= arrival.at }

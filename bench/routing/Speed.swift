@@ -54,7 +54,8 @@ func measureSpeed() throws {
     let planner = Planner(
         catalogue: sixty, availability: HostAvailability(live: Set((0..<12).map { Identifier("host\($0)") } + ["fal"])))
     let request = GenerationRequest(
-        type: .video, input: Content(text: "Two people dancing tango on a rooftop at dusk, slow motion, anamorphic lens"),
+        type: .video,
+        input: Content(text: "Two people dancing tango on a rooftop at dusk, slow motion, anamorphic lens"),
         priority: .balanced)
     let words = time(20_000) { _ in PromptWords.builtin.kind(of: request.input.text).rawValue.utf8.count }
     print("recognise a prompt: \(words)")

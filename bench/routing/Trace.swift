@@ -61,9 +61,10 @@ enum Requests {
         return model.hosts.map { host -> JSON in
             let names: [JSON] = [.string(candidate.provider.text), .string(model.id.text), .string(host.text)]
             let quality: [JSON] = [.double(model.quality.score), .double(model.quality.spread)]
-            return .array(names + quality + [
-                .int(candidate.estimatedSeconds), .int(candidate.price.count), .bool(model.price.base == 0),
-            ])
+            return .array(
+                names + quality + [
+                    .int(candidate.estimatedSeconds), .int(candidate.price.count), .bool(model.price.base == 0),
+                ])
         }
     }
 }
@@ -125,7 +126,8 @@ struct Trace {
                 events.append(
                     .arrival(
                         Arrival(
-                            at: Timestamp(milliseconds: Int64(json["at"]!.intValue!)), request: json["request"]!.intValue!,
+                            at: Timestamp(milliseconds: Int64(json["at"]!.intValue!)),
+                            request: json["request"]!.intValue!,
                             text: json["text"]!.stringValue!, endings: endings,
                             ratings: json["ratings"]?.arrayValue?.map { $0.doubleValue! })))
             }

@@ -11,8 +11,8 @@ package final class FleetKnowledge: Sendable {
         var fleet = Fleet()
         /// What was observed and is not written down yet.
         var pending: [Subject: Tally] = [:]
-        /// What is being written down.
-        var leaving: [Subject: Tally] = [:]
+        /// How often pins were changed here.
+        var pinnings = 0
     }
 
     /// What waits to be written while the store cannot; what comes beyond is known here, and lost with the process.
@@ -20,6 +20,8 @@ package final class FleetKnowledge: Sendable {
     private static let writing: Duration = .seconds(10)
     /// How often others' observations are read, in writings.
     private static let readings = 3
+    /// What is written in one transaction: who writes about money waits for no more.
+    private static let mostAtOnce = 200
 
     private let store: any KnowledgeStore
     private let log: Log
@@ -42,10 +44,11 @@ package final class FleetKnowledge: Sendable {
 
     /// Reads what is written down, of all nodes.
     package func load() async throws {
+        let pinnings = state.withLock(\.pinnings)
         let (tallies, pins) = try await store.knowledge()
         state.withLock { state in
-            var fleet = Fleet(tallies, pins: pins)
-            // Not in what was read, or not yet.
+            // A pin that was changed here meanwhile may not be in what was read.
+            var fleet = Fleet(tallies, pins: state.pinnings == pinnings ? pins : state.fleet.pins)
             for (subject, tally) in state.pending { fleet.add(tally, to: subject) }
             state.fleet = fleet
         }
@@ -53,20 +56,18 @@ package final class FleetKnowledge: Sendable {
 
     /// Writes down what was observed since. What could not be written is kept for the next time.
     package func save() async throws {
-        let leaving = state.withLock { state in
-            (state.leaving, state.pending) = (state.pending, [:])
-            return state.leaving
+        var leaving = state.withLock { state in
+            defer { state.pending = [:] }
+            return state.pending.map { (subject: $0.key, tally: $0.value) }[...]
         }
-        guard !leaving.isEmpty else { return }
-        do {
-            try await store.add(leaving.map { (subject: $0.key, tally: $0.value) })
-            state.withLock { $0.leaving = [:] }
-        } catch {
-            state.withLock { state in
-                for (subject, tally) in state.leaving { state.pending[subject, default: Tally()].add(tally) }
-                state.leaving = [:]
+        while !leaving.isEmpty {
+            do { try await store.add(Array(leaving.prefix(Self.mostAtOnce))) } catch {
+                state.withLock { state in
+                    for (subject, tally) in leaving { state.pending[subject, default: Tally()].add(tally) }
+                }
+                throw error
             }
-            throw error
+            leaving = leaving.dropFirst(Self.mostAtOnce)
         }
     }
 
@@ -93,12 +94,18 @@ package final class FleetKnowledge: Sendable {
 
     package func pin(_ pin: Pin) async throws {
         try await store.pin(pin)
-        state.withLock { $0.fleet.pin(pin) }
+        state.withLock { state in
+            state.pinnings += 1
+            state.fleet.pin(pin)
+        }
     }
 
     package func unpin(_ model: Identifier<Model>) async throws -> Bool {
         let wasPinned = try await store.unpin(model)
-        state.withLock { $0.fleet.unpin(model) }
+        state.withLock { state in
+            state.pinnings += 1
+            state.fleet.unpin(model)
+        }
         return wasPinned
     }
 }

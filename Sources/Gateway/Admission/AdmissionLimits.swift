@@ -47,6 +47,9 @@ package struct AdmissionLimits: Sendable {
         if let most = request.maxCredits {
             check("maxCredits", most >= .zero, "maxCredits is negative.")
         }
+        if let deadline = request.deadline {
+            check("deadline", deadline > 0, "deadline is \(deadline) s, but must be at least 1 s.")
+        }
         return problems
     }
 

@@ -28,22 +28,35 @@ package struct Planner: Sendable {
     }
 
     package func order(
-        _ request: GenerationRequest, isLive: Bool, at now: Timestamp, under circumstances: Circumstances = Circumstances()
+        _ request: GenerationRequest, isLive: Bool, at now: Timestamp,
+        under circumstances: Circumstances = Circumstances()
     ) throws(ServiceError) -> Order {
         var field = try field(of: request, isLive: isLive, at: now, circumstances)
         field.choose(circumstances, at: now)
         guard let (evaluation, assessment) = field.chosen else { throw refusal(field) }
+        let promised = (model: evaluation.model.id, price: evaluation.price)
+        var alternatives: [Alternative] = []
+        if try request.allowsOthers {
+            if request.isNamed {
+                var others = try self.field(of: request.unnamed, isLive: isLive, at: now, circumstances)
+                others.choose(Circumstances(fleet: circumstances.fleet, open: circumstances.open), at: now)
+                alternatives = others.alternatives(to: promised.model, within: promised.price)
+            } else {
+                alternatives = field.alternatives(to: promised.model, within: promised.price)
+            }
+        }
         return Order(
             request: request, provider: evaluation.provider.id, model: evaluation.model.id, hosts: assessment.hosts,
             options: evaluation.options, price: evaluation.price, estimatedSeconds: assessment.seconds,
             deadline: evaluation.model.deadline,
             routing: Routing(priority: request.priority, reason: field.reason, candidates: field.candidates),
-            alternatives: field.alternatives)
+            alternatives: alternatives)
     }
 
     /// The same without ordering: a request that nobody can do is a quote without a choice.
     package func quote(
-        _ request: GenerationRequest, isLive: Bool, at now: Timestamp, under circumstances: Circumstances = Circumstances()
+        _ request: GenerationRequest, isLive: Bool, at now: Timestamp,
+        under circumstances: Circumstances = Circumstances()
     ) throws(ServiceError) -> Quote {
         var field = try field(of: request, isLive: isLive, at: now, circumstances)
         field.choose(circumstances, at: now)
@@ -71,6 +84,8 @@ package struct Planner: Sendable {
         var options = request.options
         let asked = options["model"]
         options["model"] = nil
+        options[GenerationRequest.fallback] = nil
+        _ = try request.allowsOthers  // Whoever asks for a quote is told too.
         let isNamed = request.isNamed
         let all = try models(named: request.provider, asked, of: request.type).map { provider, model in
             let isRetired = model.retirement.map { $0.at <= now } ?? false
@@ -172,4 +187,29 @@ package struct Planner: Sendable {
 extension GenerationRequest {
     /// Whether the caller says who is to make it: by `provider`, or by `options.model` alone.
     fileprivate var isNamed: Bool { provider != nil || options["model"]?.stringValue != nil }
+
+    /// The option by which a caller says whether another model may make it where the chosen one cannot.
+    fileprivate static let fallback = "fallback"
+
+    /// Whether another model may make it: unless it is said, where the caller named none.
+    fileprivate var allowsOthers: Bool {
+        get throws(ServiceError) {
+            switch options[Self.fallback] {
+            case nil, .null?: return !isNamed
+            case .bool(let isAllowed)?: return isAllowed
+            case let other?:
+                throw ServiceError(
+                    InvalidInput(
+                        "options.fallback", "Option \"fallback\" is \(other.shown), but must be true or false."))
+            }
+        }
+    }
+
+    /// The same for anybody to make.
+    fileprivate var unnamed: GenerationRequest {
+        var request = self
+        request.provider = nil
+        request.options["model"] = nil
+        return request
+    }
 }

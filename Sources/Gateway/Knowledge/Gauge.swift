@@ -108,7 +108,8 @@ package struct Gauge: Sendable {
         if let record {
             let seen = days.read(record.failures)
             usual =
-                (usual * Self.usualFailure.attempts + seen.count * seen.mean) / (Self.usualFailure.attempts + seen.count)
+                (usual * Self.usualFailure.attempts + seen.count * seen.mean)
+                / (Self.usualFailure.attempts + seen.count)
             recent = outage.read(record.trouble)
         }
         var expected = usual
@@ -167,7 +168,8 @@ package struct Gauge: Sendable {
         let recent = load.read(host.pace)
         let share = min(1, habit.count / Self.measuredJobs)
         let weight = Self.usualJobs.first + share * (Self.usualJobs.last - Self.usualJobs.first)
-        let now = recent.count > 0 ? (weight * usual + recent.count * (prior + recent.mean)) / (weight + recent.count) : usual
+        let now =
+            recent.count > 0 ? (weight * usual + recent.count * (prior + recent.mean)) / (weight + recent.count) : usual
         let precision =
             1 / (Self.timeSpread * Self.timeSpread) + max(habit.count, recent.count) / (Self.jobSpread * Self.jobSpread)
         return Belief(mean: now, variance: 1 / precision)

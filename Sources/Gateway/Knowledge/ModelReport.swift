@@ -30,7 +30,8 @@ package struct ModelReport: Sendable {
 
 extension Gauge {
     /// Of every model of the catalogue, by type, the best first.
-    package func report(on catalogue: Catalogue, of types: [GenerationType] = GenerationType.allCases) -> [ModelReport] {
+    package func report(on catalogue: Catalogue, of types: [GenerationType] = GenerationType.allCases) -> [ModelReport]
+    {
         var reports: [ModelReport] = []
         for type in types {
             var those: [ModelReport] = []

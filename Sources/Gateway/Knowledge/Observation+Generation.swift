@@ -1,12 +1,13 @@
 package import Telemetry
 
 extension Observation.Outcome {
-    /// What a vendor's failure says of it; nil where it says nothing: who waits for room has not been tried.
+    /// What a vendor's failure says of it; nil where it says nothing: who waits for room has not been tried, and what was
+    /// asked for wrongly is not its fault.
     package init?(_ error: VendorError) {
         switch error {
-        case .throttled: return nil
+        case .throttled, .rejected: return nil
         case .refused: self = .refused
-        case .unavailable, .rejected, .exhausted, .unauthorised, .failed, .unreadable, .lost, .timedOut: self = .failed
+        case .unavailable, .exhausted, .unauthorised, .failed, .unreadable, .lost, .timedOut: self = .failed
         }
     }
 }
@@ -30,6 +31,15 @@ extension Observation {
             expectedSeconds: expected.seconds, outcome: outcome, at: now)
     }
 
+    /// A vendor's failure to make an attempt.
+    package init?(
+        _ error: VendorError, of attempt: Attempt, for generation: Generation, in catalogue: Catalogue,
+        at now: Timestamp
+    ) {
+        guard let outcome = Outcome(error) else { return nil }
+        self.init(outcome, of: attempt, for: generation, in: catalogue, at: now)
+    }
+
     /// A caller's rating of what was completed.
     package init?(rating score: Double, of generation: Generation, in catalogue: Catalogue, at now: Timestamp) {
         guard case .completed = generation.state, let attempt = generation.attempts.last else { return nil }
@@ -39,6 +49,7 @@ extension Observation {
     /// The completion of an attempt, which took from its beginning until now.
     package init?(completed attempt: Attempt, for generation: Generation, in catalogue: Catalogue, at now: Timestamp) {
         self.init(
-            .completed(after: max(now - attempt.startedAt, .zero)), of: attempt, for: generation, in: catalogue, at: now)
+            .completed(after: max(now - attempt.startedAt, .zero)), of: attempt, for: generation, in: catalogue, at: now
+        )
     }
 }

@@ -48,7 +48,8 @@ package struct Observation: Sendable {
             ]
         case .failed:
             return [
-                addition(.trouble(host, model), 1), addition(.hostTrouble(host), 1), addition(.failures(host, model), 1),
+                addition(.trouble(host, model), 1), addition(.hostTrouble(host), 1),
+                addition(.failures(host, model), 1),
             ]
         case .completed(let duration):
             let seconds = max(Double(duration.milliseconds) / 1000, 0.1)

@@ -39,7 +39,8 @@ package struct TimeCell: Sendable, Hashable, CustomStringConvertible {
         var isThousands = false
         for byte in bytes {
             switch byte {
-            case 0x30...0x39: numbers[numbers.count - 1] = min(numbers[numbers.count - 1] * 10 + Int(byte - 0x30), 99_999)
+            case 0x30...0x39:
+                numbers[numbers.count - 1] = min(numbers[numbers.count - 1] * 10 + Int(byte - 0x30), 99_999)
             case UInt8(ascii: "k"), UInt8(ascii: "K"): isThousands = true
             case UInt8(ascii: "x"), UInt8(ascii: "X"), UInt8(ascii: "*"): numbers.append(0)
             default: break

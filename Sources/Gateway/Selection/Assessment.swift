@@ -32,7 +32,8 @@ struct Assessment {
     }
 
     init(
-        _ index: Int, _ evaluation: Evaluation, _ record: Fleet.ModelRecord?, _ type: GenerationType, _ kind: PromptKind, _ gauge: Gauge,
+        _ index: Int, _ evaluation: Evaluation, _ record: Fleet.ModelRecord?, _ type: GenerationType,
+        _ kind: PromptKind, _ gauge: Gauge,
         _ ranking: Ranking, _ usual: Ranking.Usual
     ) {
         self.index = index

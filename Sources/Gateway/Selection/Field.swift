@@ -81,17 +81,15 @@ package struct Field {
         return candidates
     }
 
-    /// Who may make it in the chosen one's stead: those that cost no more than was promised, the best first. Who was named
-    /// has none.
-    var alternatives: [Alternative] {
-        guard request.provider == nil, request.options["model"] == nil, let first = able.first else { return [] }
-        let promised = all[first.index].price
-        return able.dropFirst().filter { all[$0.index].price <= promised }.prefix(Alternative.most).map { assessment in
-            let evaluation = all[assessment.index]
-            return Alternative(
-                provider: evaluation.provider.id, model: evaluation.model.id, hosts: assessment.hosts,
-                options: evaluation.options, price: evaluation.price, estimatedSeconds: assessment.seconds)
-        }
+    /// Who may make it in the chosen one's stead: those that cost no more than was promised, the best first.
+    func alternatives(to chosen: Identifier<Model>, within promised: Credits) -> [Alternative] {
+        able.lazy.filter { all[$0.index].price <= promised && all[$0.index].model.id != chosen }
+            .prefix(Alternative.most).map { assessment in
+                let evaluation = all[assessment.index]
+                return Alternative(
+                    provider: evaluation.provider.id, model: evaluation.model.id, hosts: assessment.hosts,
+                    options: evaluation.options, price: evaluation.price, estimatedSeconds: assessment.seconds)
+            }
     }
 
     /// One sentence why the first is the first.

@@ -43,7 +43,8 @@ struct GenerationInput: Sendable {
 
         var all: [any Declared] {
             [
-                type, provider, model, options, images, video, audio, voice, negative, priority, maxCredits, deadline, tags,
+                type, provider, model, options, images, video, audio, voice, negative, priority, maxCredits, deadline,
+                tags,
                 webhook,
             ]
         }

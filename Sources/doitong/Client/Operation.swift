@@ -22,7 +22,8 @@ struct Operation: Sendable {
     private static let accountFields =
         "id name \(planFields) credits creditsHeld usedToday running queued createdAt"
     private static let keyFields = "id account mode name createdAt revokedAt"
-    private static let candidateFields = "provider model host score creditCost estimatedTime quality reliability rejected"
+    private static let candidateFields =
+        "provider model host score creditCost estimatedTime quality reliability rejected"
 
     // MARK: - Generations
 

@@ -6,7 +6,8 @@ extension Command {
     private static var model: Argument<String> { Argument("MODEL", .text, "The model's id or alias.") }
 
     static var adminRoutingList: Command {
-        let model = Argument(optional: "MODEL", .text, "The model's id or alias; all of them without.") as Argument<String?>
+        let model =
+            Argument(optional: "MODEL", .text, "The model's id or alias; all of them without.") as Argument<String?>
         let type = Option("type", "TYPE", .choice(), absent: "all", "Only those that make this.") as Option<MediaType?>
         return command(
             "list", "List what is known of the models, the best first", options: [type], arguments: [model],
@@ -32,7 +33,8 @@ extension Command {
         let disabled = Option(flag: "disabled", "Never choose it for who does not name it.")
         let reason = Option(required: "reason", "TEXT", .text, "Why; whoever asks for a quote reads it.")
         return command(
-            "pin", "Say what to think of a model, whatever is learnt of it", options: [weight, quality, disabled, reason],
+            "pin", "Say what to think of a model, whatever is learnt of it",
+            options: [weight, quality, disabled, reason],
             arguments: [model],
             examples: [
                 Example("doitong admin routing pin kling-2.6 --weight 0.5 --reason 'Slow today'", "Half as often")
@@ -63,7 +65,9 @@ extension Format<Double> {
         Self(
             "a number from \(range.lowerBound.short) to \(range.upperBound.short)",
             read: { text in
-                guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }) else { return nil }
+                guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }) else {
+                    return nil
+                }
                 return Double(text).flatMap { range.contains($0) ? $0 : nil }
             }, show: \.short)
     }
