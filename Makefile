@@ -1,6 +1,6 @@
 # The commands of this project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run build build-simulator test test-crash test-vendors check fmt bench-http bench-graphql bench-generate bench-gateway bench-availability clean
+.PHONY: help run build build-simulator test test-crash test-vendors check fmt bench-http bench-graphql bench-generate bench-gateway bench-availability bench-routing clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,14 @@ bench-availability: ## Measure how many generations complete while vendors fail,
 	swift build -c release --product doitong
 	swift build -c release --product vendor-simulator
 	bench/availability/run.py $(ARGS)
+
+bench-routing: ## Measure automatic selection over seeded traces against other ways to choose, and how long it takes; ARGS='--seeds 101-103'
+	@scripts/setup.sh bench
+	swift build -c release --product routing-bench
+	.build/release/routing-bench speed
+	[ -x .build/venv-routing/bin/python ] || python3 -m venv .build/venv-routing
+	.build/venv-routing/bin/python -c 'import litellm' 2>/dev/null || .build/venv-routing/bin/pip install -q litellm==1.106.2
+	.build/venv-routing/bin/python bench/routing/run.py $(ARGS)
 
 clean: ## Remove what was built
 	rm -rf .build

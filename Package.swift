@@ -40,7 +40,7 @@ let package = Package(
         // Plays traces through the planner and the fleet; bench/routing/run.py sets it beside others.
         .executableTarget(
             name: "routing-bench", dependencies: ["Gateway", "JSON", "Telemetry", "Vendors"], path: "bench/routing",
-            exclude: ["README.md", "others.py", "run.py", "trace.py"]),
+            exclude: ["others.py", "run.py", "trace.py"]),
 
         // Speaks every vendor's wire format on loopback, with faults on demand: what the adapters are tested against.
         .executableTarget(
@@ -98,7 +98,9 @@ let package = Package(
         .target(name: "DoitongTesting", dependencies: ["EventLoop", "Gateway"]),
         .testTarget(
             name: "APITests",
-            dependencies: ["API", "DoitongTesting", "EventLoop", "GraphQL", "HTTPServer", "HTTPTypes", "JSON"]),
+            dependencies: [
+                "API", "DoitongTesting", "EventLoop", "Gateway", "GraphQL", "HTTPServer", "HTTPTypes", "JSON", "Telemetry",
+            ]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "ArgumentsTests", dependencies: ["Arguments", "DoitongTesting", "Telemetry"]),
         .testTarget(name: "CryptoTests", dependencies: ["Crypto", "DoitongTesting"]),

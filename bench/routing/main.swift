@@ -2,7 +2,7 @@ import Gateway
 import Glibc
 import JSON
 
-// Drives the planner and the fleet as the gateway does, over a trace; bench/routing/README.md has the format.
+// Drives the planner and the fleet as the gateway does, over a trace; docs/selection.md has the format.
 //
 //     routing-bench catalogue                who could make each kind of request, as JSON, for bench/routing/trace.py
 //     routing-bench play TRACE SEED          what is chosen for each arrival of a trace, a line of JSON for each priority

@@ -1,27 +1,29 @@
 #!/usr/bin/env python3
 """Prints what each way of choosing loses against who knows the truth, for each priority, over seeded traces.
 
-    run.py [--seeds 101-110] [--arrivals 6000] [--no-litellm] [--json FILE]
+    run.py [--seeds 101-110] [--arrivals 20000] [--no-litellm] [--json FILE]
 
 Regret is the worth of the best deployment at that moment less that of the chosen one, in the priority's own scale of 0 to
-1, as the truth has both; the mean over all arrivals, and over the seeds with its 95 % interval. README.md has the rest.
+1, as the truth has both; the mean over all arrivals, and over the seeds with its 95 % interval. docs/selection.md has the rest.
 """
 import argparse
 import json
 import math
 import os
-os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
 import statistics
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
 
+# LiteLLM fetches its prices from the network unless it is told not to.
+os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 BENCH = f"{ROOT}/.build/release/routing-bench"
 WORK = f"{ROOT}/.build/bench-routing"
 # As Sources/Gateway/Selection/Ranking.swift has them.
 WEIGHTS = {"BALANCED": (0.5, 0.25, 0.25), "QUALITY": (0.9, 0.05, 0.05), "SPEED": (0.15, 0.7, 0.15), "COST": (0.15, 0.15, 0.7)}
+OURS, FIXED, LATE = "doitong", "best fixed, in hindsight", ", from day 20"
 STUDENT = {1: 12.71, 2: 4.30, 3: 3.18, 4: 2.78, 5: 2.57, 6: 2.45, 7: 2.36, 8: 2.31, 9: 2.26, 14: 2.14, 19: 2.09, 29: 2.05}
 
 
@@ -38,6 +40,13 @@ def usual(rows):
 def worth(weights, truth, usual):
     quality, seconds, chance, credits = truth
     return chance * (weights[0] * quality + weights[1] * usual[0] / (usual[0] + seconds) + weights[2] * usual[1] / (usual[1] + credits))
+
+
+def interval(values):
+    """The mean, and half of its 95 % interval."""
+    if len(values) < 2:
+        return values[0], 0
+    return statistics.mean(values), STUDENT.get(len(values) - 1, 2) * statistics.stdev(values) / math.sqrt(len(values))
 
 
 def one_seed(seed, arrivals, with_litellm):
@@ -65,15 +74,19 @@ def one_seed(seed, arrivals, with_litellm):
         worths = [[worth(weights, truth, references[event["request"]]) for truth in event["truth"]] for event in met]
         best = [max(row) for row in worths]
 
-        def regret(choices):
-            return sum(top - row[index] for top, row, index in zip(best, worths, choices)) / len(met)
+        def regret(choices, since=0):
+            lost = [top - row[index] for top, row, index, event in zip(best, worths, choices, met) if event["at"] >= since]
+            return sum(lost) / len(lost)
 
         fixed = []
         for request, rows in enumerate(catalogue):
             mine = [row for row, event in zip(worths, met) if event["request"] == request]
             sums = [sum(row[index] for row in mine) for index in range(len(rows))]
             fixed.append(sums.index(max(sums)))
-        result[priority] = {"doitong": regret(ours[priority]), "best fixed, known afterwards": regret([fixed[event["request"]] for event in met])}
+        fixed_choices = [fixed[event["request"]] for event in met]
+        late = met[0]["at"] + 20 * 86_400_000
+        result[priority] = {OURS: regret(ours[priority]), FIXED: regret(fixed_choices),
+                            OURS + LATE: regret(ours[priority], late), FIXED + LATE: regret(fixed_choices, late)}
         for name, choices in chosen.items():
             result[priority][name] = regret(choices)
     return result
@@ -82,7 +95,7 @@ def one_seed(seed, arrivals, with_litellm):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--seeds", default="101-110")
-    parser.add_argument("--arrivals", type=int, default=6000)
+    parser.add_argument("--arrivals", type=int, default=20000)
     parser.add_argument("--no-litellm", action="store_true")
     parser.add_argument("--json")
     arguments = parser.parse_args()
@@ -95,25 +108,25 @@ def main():
         results = list(pool.map(one_seed, seeds, [arguments.arrivals] * len(seeds), [not arguments.no_litellm] * len(seeds)))
     print(f"Mean regret of a choice, in thousandths; {len(seeds)} seeds ({arguments.seeds}) of {arguments.arrivals} arrivals, ± half of the 95 % interval.")
     names = list(results[0]["QUALITY"])
-    print(f"{'':30}" + "".join(f"{priority:>18}" for priority in WEIGHTS))
+    print(f"{'':32}" + "".join(f"{priority:>18}" for priority in WEIGHTS))
     means = {}
+    print(f"{'oracle':32}" + "".join(f"{0:11.1f} {'':6}" for _ in WEIGHTS))
     for name in names:
         cells = []
         for priority in WEIGHTS:
             values = [1000 * result[priority][name] for result in results]
-            half = STUDENT.get(len(values) - 1, 2) * statistics.stdev(values) / math.sqrt(len(values)) if len(values) > 1 else 0
-            means[priority, name] = (statistics.mean(values), half)
+            means[priority, name] = interval(values)
             cells.append(f"{means[priority, name][0]:11.1f} ±{half:5.1f}")
-        print(f"{name:30}" + "".join(cells))
-    cells, bounds = [], []
+        print(f"{name:32}" + "".join(cells))
+    others = [name for name in names if not name.startswith((OURS, FIXED))]
+    for title, rivals in [("doitong, of the best other", others), ("doitong, of best fixed", [FIXED])]:
+        shares = [100 * means[priority, OURS][0] / min(means[priority, name][0] for name in rivals) for priority in WEIGHTS]
+        print(f"{title:32}" + "".join(f"{share:16.0f} %" for share in shares))
+    cells = []
     for priority in WEIGHTS:
-        best = min(means[priority, name][0] for name in names if name != "doitong")
-        cells.append(f"{100 * means[priority, 'doitong'][0] / best:16.0f} %")
-        fixed = [1000 * (result[priority]["doitong"] - result[priority]["best fixed, known afterwards"]) for result in results]
-        half = STUDENT.get(len(fixed) - 1, 2) * statistics.stdev(fixed) / math.sqrt(len(fixed)) if len(fixed) > 1 else 0
-        bounds.append(f"{statistics.mean(fixed):11.1f} ±{half:5.1f}")
-    print(f"{'doitong, of the best other':30}" + "".join(cells))
-    print(f"{'doitong less best fixed':30}" + "".join(bounds))
+        mean, half = interval([1000 * (result[priority][OURS] - result[priority][FIXED]) for result in results])
+        cells.append(f"{mean:11.1f} ±{half:5.1f}")
+    print(f"{'doitong less best fixed':32}" + "".join(cells))
     if arguments.json:
         json.dump(results, open(arguments.json, "w"))
 

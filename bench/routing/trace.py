@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draws a trace of thirty days: who asks for what, and how it would end with everyone. README.md has the format.
+"""Draws a trace of thirty days: who asks for what, and how it would end with everyone. docs/selection.md has the format.
 
     trace.py CATALOGUE SEED [ARRIVALS]      CATALOGUE as `routing-bench catalogue` prints it; the trace goes to stdout
 
