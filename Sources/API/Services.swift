@@ -9,8 +9,8 @@ package struct Services: Sendable {
     package let planner: Planner
     /// What is learnt of models and hosts, for choosing among them.
     package let knowledge: FleetKnowledge
-    /// What is not asked at present, and until when.
-    package let broken: @Sendable () -> [HostModel: Timestamp]
+    /// What fails at present, and is not chosen meanwhile.
+    package let health: Health
     package let media: any MediaStore
     package let now: @Sendable () -> Timestamp
     /// Something was accepted: whoever carries generations should look.
@@ -21,13 +21,13 @@ package struct Services: Sendable {
 
     package init(
         store: any Store, planner: Planner, knowledge: FleetKnowledge,
-        broken: @escaping @Sendable () -> [HostModel: Timestamp] = { [:] }, media: any MediaStore,
+        health: Health, media: any MediaStore,
         now: @escaping @Sendable () -> Timestamp,
         random: any RandomNumberGenerator & Sendable, accepted: @escaping @Sendable () -> Void,
         stopping: @escaping @Sendable (Identifier<Generation>) -> Void
     ) {
         (self.store, self.planner, self.media, self.now) = (store, planner, media, now)
-        (self.knowledge, self.broken) = (knowledge, broken)
+        (self.knowledge, self.health) = (knowledge, health)
         (self.accepted, self.stopping) = (accepted, stopping)
         self.random = Randomness(random)
     }

@@ -55,17 +55,19 @@ struct House: Sendable {
         limits.carried = settings.carried
         let knowledge = FleetKnowledge(store: store, log: log)
         try await knowledge.load()
+        let health = Health()
         let runner = Runner(
             store: store, vendors: [sandbox] + vendors.pools, media: media, catalogue: catalogue,
             worker: NewIdentifier.make("worker", at: .now(), using: &random), lanes: lanes, now: Timestamp.now,
-            random: SystemRandomNumberGenerator(), log: log, limits: limits,
+            random: SystemRandomNumberGenerator(), log: log, limits: limits, health: health,
             observe: { knowledge.observe($0) })
         let availability =
             settings.liveRunsInSandbox
             ? HostAvailability(live: [HostAvailability.sandbox]) : HostAvailability { vendors.configured }
         let services = Services(
             store: store, planner: Planner(catalogue: catalogue, availability: availability),
-            knowledge: knowledge, media: media, now: Timestamp.now, random: SystemRandomNumberGenerator(),
+            knowledge: knowledge, health: health, media: media, now: Timestamp.now,
+            random: SystemRandomNumberGenerator(),
             accepted: { runner.poke() }, stopping: { runner.stop($0) })
         try await FirstRun.prepare(store, data: data, now: .now(), using: &random)
         let api = try GatewayAPI(services, log: log)

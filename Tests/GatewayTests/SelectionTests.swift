@@ -78,7 +78,7 @@ import Vendors
             let type = [GenerationType.video, .image, .audio].randomElement(using: &random)!
             let request = Self.request(
                 type,
-                random.isTrue(0.2) ? ["kling", "runway", "flux", "elevenlabs"].randomElement(using: &random)! : nil,
+                random.isTrue(0.2) ? Catalogue.builtin.providers.randomElement(using: &random)!.id.text : nil,
                 random.isTrue(0.2) ? ["fallback": .bool(random.isTrue())] : [:],
                 priority: Priority.allCases.randomElement(using: &random)!,
                 text: ["Two people dance", "白底商品照", "A harbour"].randomElement(using: &random)!,

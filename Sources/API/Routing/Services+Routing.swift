@@ -14,7 +14,7 @@ extension Services {
         seed.add(request.priority.rawValue)
         seed.add(request.input.text ?? "")
         seed.add(now.milliseconds / Self.steadyMilliseconds)
-        return Circumstances(fleet: knowledge.fleet, open: broken(), seed: seed.value)
+        return Circumstances(fleet: knowledge.fleet, open: health.resting(at: now), seed: seed.value)
     }
 
     private static let steadyMilliseconds: Int64 = 300_000
