@@ -99,7 +99,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "DoitongTesting", "EventLoop", "Gateway", "GraphQL", "HTTPServer", "HTTPTypes", "JSON", "Telemetry",
+                "API", "DoitongTesting", "EventLoop", "Gateway", "GraphQL", "HTTPServer", "HTTPTypes", "JSON",
+                "Telemetry",
             ]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "ArgumentsTests", dependencies: ["Arguments", "DoitongTesting", "Telemetry"]),

@@ -106,29 +106,31 @@ def main():
     seeds = range(first, last + 1)
     with ProcessPoolExecutor(max_workers=int(os.environ.get("WORKERS", "2"))) as pool:
         results = list(pool.map(one_seed, seeds, [arguments.arrivals] * len(seeds), [not arguments.no_litellm] * len(seeds)))
+    if arguments.json:
+        with open(arguments.json, "w") as file:
+            json.dump(results, file)
     print(f"Mean regret of a choice, in thousandths; {len(seeds)} seeds ({arguments.seeds}) of {arguments.arrivals} arrivals, ± half of the 95 % interval.")
     names = list(results[0]["QUALITY"])
-    print(f"{'':32}" + "".join(f"{priority:>18}" for priority in WEIGHTS))
+    print(f"{'':38}" + "".join(f"{priority:>18}" for priority in WEIGHTS))
     means = {}
-    print(f"{'oracle':32}" + "".join(f"{0:11.1f} {'':6}" for _ in WEIGHTS))
+    print(f"{'oracle':38}" + "".join(f"{0:11.1f} {'':6}" for _ in WEIGHTS))
     for name in names:
         cells = []
         for priority in WEIGHTS:
             values = [1000 * result[priority][name] for result in results]
             means[priority, name] = interval(values)
-            cells.append(f"{means[priority, name][0]:11.1f} ±{half:5.1f}")
-        print(f"{name:32}" + "".join(cells))
+            mean, half = means[priority, name]
+            cells.append(f"{mean:11.1f} ±{half:5.1f}")
+        print(f"{name:38}" + "".join(cells))
     others = [name for name in names if not name.startswith((OURS, FIXED))]
     for title, rivals in [("doitong, of the best other", others), ("doitong, of best fixed", [FIXED])]:
         shares = [100 * means[priority, OURS][0] / min(means[priority, name][0] for name in rivals) for priority in WEIGHTS]
-        print(f"{title:32}" + "".join(f"{share:16.0f} %" for share in shares))
+        print(f"{title:38}" + "".join(f"{share:16.0f} %" for share in shares))
     cells = []
     for priority in WEIGHTS:
         mean, half = interval([1000 * (result[priority][OURS] - result[priority][FIXED]) for result in results])
         cells.append(f"{mean:11.1f} ±{half:5.1f}")
-    print(f"{'doitong less best fixed':32}" + "".join(cells))
-    if arguments.json:
-        json.dump(results, open(arguments.json, "w"))
+    print(f"{'doitong less best fixed':38}" + "".join(cells))
 
 
 if __name__ == "__main__":
