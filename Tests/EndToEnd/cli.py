@@ -208,7 +208,7 @@ def routing(server):
     head = quote.stdout.splitlines()
     assert any(all(word in line for word in ("SCORE", "QUALITY", "SUCCEEDS", "CREDITS", "TIME", "REJECTED")) for line in head), quote
     best = json.loads(run(server, "quote", "Two people dancing", "--type", "video", "--priority", "quality", "--json").stdout)["chosen"]["model"]
-    assert "deadline 45" in run(server, "quote", "x", "--type", "video", "--deadline", "45").stdout
+    assert "deadline 45" in run(server, "quote", "x", "--type", "video", "--deadline", "45", code=1).stdout
     run(server, "generate", "x", "--deadline", "0", code=2)
     table = run(server, "admin", "routing", "list", "--type", "video").stdout
     assert table.startswith("TYPE") and best in table, table
