@@ -50,7 +50,8 @@ struct Backend: Sendable, CustomTestStringConvertible {
                     credits, to: account.id, reason: "sample", reference: "first", at: .start)
             }
             try await body(opened.store)
-            #expect(try await opened.store.audit() == [])
+            let findings = try await opened.store.audit()
+            #expect(findings == [])
             await opened.close()
         }
     }
