@@ -50,15 +50,15 @@ struct House: Sendable {
         let callbacks = try settings.publicURL.map {
             VendorCallbacks(key: try KeyFile.bytes("\(data)/callbacks.key"), base: $0)
         }
-        let vendors = try LiveVendors(data: data, lanes: lanes, callbacks: callbacks, log: log) {
-            media.temporaryPath()
-        }
+        let health = Health()
+        let vendors = try LiveVendors(
+            data: data, lanes: lanes, callbacks: callbacks, log: log, changed: { health.forget($0) },
+            newPath: { media.temporaryPath() })
         var random = SystemRandomNumberGenerator()
         var limits = RunnerLimits()
         limits.carried = settings.carried
         let knowledge = FleetKnowledge(store: store, log: log)
         try await knowledge.load()
-        let health = Health()
         let runner = Runner(
             store: store, vendors: [sandbox] + vendors.pools, media: media, catalogue: catalogue,
             worker: NewIdentifier.make("worker", at: .now(), using: &random), lanes: lanes, now: Timestamp.now,

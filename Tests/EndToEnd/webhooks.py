@@ -93,7 +93,8 @@ def signed(server, receiver):
     for query in ("mutation($id: ID!) { webhookEndpointTest(id: $id) { id } }", "mutation($id: ID!) { webhookEndpointRotateSecret(id: $id) { secret } }"):
         assert json.loads(server.post(query, {"id": id}, other)[2])["errors"][0]["extensions"]["code"] == "NOT_FOUND"
     assert not server.ask("mutation($id: ID!) { webhookEndpointDelete(id: $id) }", {"id": id}, other)["webhookEndpointDelete"]
-    # One is sent again, and those of a time.
+    # One is sent again, and those of a time: once it is written down that they arrived.
+    until(lambda: all(delivery["status"] == "DELIVERED" for delivery in deliveries(server, id)))
     one = deliveries(server, id)[0]["id"]
     count = len(receiver.at("/ok"))
     server.ask("mutation($id: ID!) { webhookReplay(delivery: $id) { id status } }", {"id": one})

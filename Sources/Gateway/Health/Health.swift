@@ -54,6 +54,11 @@ package final class Health: Sendable {
         }
     }
 
+    /// A host is configured anew: what failed there may work now.
+    package func forget(_ host: Identifier<Host>) {
+        breakers.withLock { breakers in breakers = breakers.filter { $0.key.host != host } }
+    }
+
     package func entry(_ model: Identifier<Model>, at host: Identifier<Host>, at now: Timestamp) -> Entry {
         let breaker = breakers.withLock { $0[HostModel(host, model)] } ?? Breaker()
         return Entry(
