@@ -1,6 +1,6 @@
 # The commands of this project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run build build-simulator test test-crash test-vendors check fmt bench-http bench-graphql bench-generate bench-gateway bench-availability clean
+.PHONY: help run build build-simulator test test-crash test-vendors check fmt bench-http bench-graphql bench-generate bench-gateway bench-availability bench-events bench-routing clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,8 @@ test-crash: ## Kill the server 200 times under load, then ask for all that was p
 	@scripts/setup.sh test
 	swift build -c release --product doitong
 	python3 Tests/EndToEnd/crash.py $(or $(KILLS),200) $(SEED)
+	SKIP_BUILD=1 SUITES= scripts/test-end-to-end.sh
+	.build/venv/bin/python Tests/EndToEnd/webhooks.py $(or $(KILLS),200) $(SEED)
 
 build-simulator: ## Build the vendors' simulator, .build/release/vendor-simulator
 	@scripts/setup.sh run
@@ -61,6 +63,20 @@ bench-availability: ## Measure how many generations complete while vendors fail,
 	swift build -c release --product doitong
 	swift build -c release --product vendor-simulator
 	bench/availability/run.py $(ARGS)
+
+bench-events: ## Measure how soon events are told, by webhooks and to ten thousand who listen
+	@scripts/setup.sh bench
+	swift build -c release --product doitong
+	bench/events/webhooks.py $(ARGS)
+	bench/events/live.py $(ARGS)
+
+bench-routing: ## Measure automatic selection over seeded traces against other ways to choose, and how long it takes; ARGS='--seeds 101-103'
+	@scripts/setup.sh bench
+	swift build -c release --product routing-bench
+	.build/release/routing-bench speed
+	[ -x .build/venv-routing/bin/python ] || python3 -m venv .build/venv-routing
+	.build/venv-routing/bin/python -c 'import litellm' 2>/dev/null || .build/venv-routing/bin/pip install -q litellm==1.106.2
+	.build/venv-routing/bin/python bench/routing/run.py $(ARGS)
 
 clean: ## Remove what was built
 	rm -rf .build

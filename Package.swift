@@ -11,7 +11,7 @@ let package = Package(
             name: "doitong",
             dependencies: [
                 "API", "Arguments", "Crypto", "EventLoop", "Gateway", "HTTPClient", "HTTPServer", "HTTPTypes", "JSON",
-                "Media", "Runner", "Store", "Telemetry", "Vendors",
+                "Media", "Runner", "Store", "Telemetry", "Vendors", "Webhooks",
             ]),
 
         // Measurements.
@@ -37,6 +37,11 @@ let package = Package(
         .executableTarget(
             name: "sqlite-bench", dependencies: ["CSQLite", "EventLoop", "SQL", "SQLite"], path: "bench/sqlite"),
 
+        // Plays traces through the planner and the fleet; bench/routing/run.py sets it beside others.
+        .executableTarget(
+            name: "routing-bench", dependencies: ["Gateway", "JSON", "Telemetry", "Vendors"], path: "bench/routing",
+            exclude: ["others.py", "run.py", "trace.py"]),
+
         // Speaks every vendor's wire format on loopback, with faults on demand: what the adapters are tested against.
         .executableTarget(
             name: "vendor-simulator",
@@ -47,7 +52,9 @@ let package = Package(
         // Adapters: they tie the domain to the world, and do not know each other.
         .target(
             name: "API",
-            dependencies: ["Crypto", "GraphQL", "Gateway", "HTTPServer", "HTTPTypes", "JSON", "Telemetry"],
+            dependencies: [
+                "Crypto", "EventLoop", "GraphQL", "Gateway", "HTTPServer", "HTTPTypes", "JSON", "Telemetry",
+            ],
             resources: [.embedInCode("schema.graphql")]),
         .target(
             name: "Media", dependencies: ["Crypto", "EventLoop", "Gateway", "HTTPServer", "HTTPTypes", "Telemetry"]),
@@ -60,14 +67,18 @@ let package = Package(
                 "Telemetry",
             ]),
 
+        .target(
+            name: "Webhooks",
+            dependencies: ["EventLoop", "Gateway", "HTTPClient", "HTTPTypes", "JSON", "Telemetry"]),
+
         // The domain: values and ports, no I/O.
-        .target(name: "Gateway", dependencies: ["Crypto", "JSON", "Telemetry"]),
+        .target(name: "Gateway", dependencies: ["Crypto", "HTTPTypes", "JSON", "Telemetry"]),
 
         // Engines.
         .target(name: "Arguments", dependencies: ["Telemetry"]),
         .target(name: "GraphQL", dependencies: ["JSON"]),
         .target(name: "HTTPClient", dependencies: ["CCurl", "EventLoop", "HTTPTypes"]),
-        .target(name: "HTTPServer", dependencies: ["EventLoop", "HTTPTypes"]),
+        .target(name: "HTTPServer", dependencies: ["Crypto", "EventLoop", "HTTPTypes"]),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
         .target(name: "Processes", dependencies: ["CLinux", "EventLoop"]),
         .target(name: "TLS", dependencies: ["CTLS", "EventLoop"]),
@@ -93,7 +104,10 @@ let package = Package(
         .target(name: "DoitongTesting", dependencies: ["EventLoop", "Gateway"]),
         .testTarget(
             name: "APITests",
-            dependencies: ["API", "DoitongTesting", "EventLoop", "GraphQL", "HTTPServer", "HTTPTypes", "JSON"]),
+            dependencies: [
+                "API", "DoitongTesting", "EventLoop", "Gateway", "GraphQL", "HTTPServer", "HTTPTypes", "JSON",
+                "Telemetry",
+            ]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "ArgumentsTests", dependencies: ["Arguments", "DoitongTesting", "Telemetry"]),
         .testTarget(name: "CryptoTests", dependencies: ["Crypto", "DoitongTesting"]),
@@ -145,6 +159,12 @@ let package = Package(
             dependencies: [
                 "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPTypes", "JSON", "Processes", "Telemetry",
                 "Vendors",
+            ]),
+        .testTarget(
+            name: "WebhooksTests",
+            dependencies: [
+                "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPClient", "HTTPTypes", "Store", "Telemetry",
+                "Webhooks",
             ]),
     ]
 )

@@ -6,8 +6,15 @@ package import Telemetry
 /// What the API is built upon.
 package struct Services: Sendable {
     package let store: any Store
+    /// Told of by whoever keeps what is in the store.
+    package let changes: Changes
     package let planner: Planner
+    /// What is learnt of models and hosts, for choosing among them.
+    package let knowledge: FleetKnowledge
+    /// What fails at present, and is not chosen meanwhile.
+    package let health: Health
     package let media: any MediaStore
+    package let webhooks: WebhookDesk
     package let now: @Sendable () -> Timestamp
     /// Something was accepted: whoever carries generations should look.
     package let accepted: @Sendable () -> Void
@@ -16,17 +23,30 @@ package struct Services: Sendable {
     private let random: Randomness
 
     package init(
-        store: any Store, planner: Planner, media: any MediaStore, now: @escaping @Sendable () -> Timestamp,
+        store: any Store, changes: Changes, planner: Planner, knowledge: FleetKnowledge, health: Health,
+        media: any MediaStore, webhooks: WebhookDesk,
+        now: @escaping @Sendable () -> Timestamp,
         random: any RandomNumberGenerator & Sendable, accepted: @escaping @Sendable () -> Void,
         stopping: @escaping @Sendable (Identifier<Generation>) -> Void
     ) {
-        (self.store, self.planner, self.media, self.now) = (store, planner, media, now)
+        (self.store, self.changes, self.planner, self.media, self.now) = (store, changes, planner, media, now)
+        (self.knowledge, self.health, self.webhooks) = (knowledge, health, webhooks)
         (self.accepted, self.stopping) = (accepted, stopping)
         self.random = Randomness(random)
     }
 
     func newID<Whole>(_ prefix: String) -> Identifier<Whole> {
         random.draw { NewIdentifier.make(prefix, at: now(), using: &$0) }
+    }
+
+    func newWebhookSecret() -> WebhookSecret { random.draw { WebhookSecret(using: &$0) } }
+
+    func seal(_ secret: WebhookSecret, for owner: String) -> [UInt8] {
+        random.draw { webhooks.vault.seal(secret, for: owner, using: &$0) }
+    }
+
+    func cursor(_ sequence: Int, of account: Identifier<Account>) -> String {
+        random.draw { webhooks.vault.cursor(sequence, of: account, using: &$0) }
     }
 
     func newKey(_ mode: KeyMode) -> APIKey { random.draw { APIKey(mode, using: &$0) } }

@@ -163,7 +163,9 @@ final class Carrying: Sendable {
                 await apply(.stopped(charged: true))
             } else {
                 let kept = try await bringHome(outputs, of: task, from: vendor)
-                runner.health.note(.made, of: attempt.venue, at: runner.now())
+                let now = runner.now()
+                runner.health.note(.made, of: attempt.venue, at: now)
+                learn(Observation(completed: attempt, for: generation, in: runner.catalogue, at: now))
                 await apply(.delivered(kept, attempt: attempt.number))
             }
             return nil
@@ -252,6 +254,7 @@ final class Carrying: Sendable {
     private func end(_ error: VendorError) async {
         runner.health.note(error, of: attempt.venue, at: runner.now())
         if isStopping { return await apply(.stopped(charged: error.wasCharged)) }
+        learn(Observation(error, of: attempt, for: generation, in: runner.catalogue, at: runner.now()))
         let sequel = runner.sequel(to: error, of: generation)
         let facts: LogMetadata = [
             "generation": generation.id.text, "attempt": attempt.number, "model": attempt.model.text,
@@ -271,6 +274,8 @@ final class Carrying: Sendable {
     }
 
     private func apply(_ event: Generation.Event) async { _ = await runner.apply(event, to: generation.id) }
+
+    private func learn(_ observation: Observation?) { if let observation { runner.observe(observation) } }
 }
 
 extension VendorError {

@@ -19,6 +19,8 @@ package final class Runner: Sendable {
     let retries: RetryPolicy
     let polls: PollSchedule
     let health: Health
+    /// Takes what attempts teach of models and hosts.
+    let observe: @Sendable (Observation) -> Void
     private let lanes: [Lane]
     private let random: Mutex<any RandomNumberGenerator & Sendable>
     private let budget: Mutex<RetryBudget>
@@ -33,12 +35,13 @@ package final class Runner: Sendable {
         worker: Identifier<Worker>, lanes: [Lane], now: @escaping @Sendable () -> Timestamp,
         random: any RandomNumberGenerator & Sendable, log: Log, limits: RunnerLimits = RunnerLimits(),
         retries: RetryPolicy = RetryPolicy(), polls: PollSchedule = PollSchedule(), health: Health = Health(),
-        budget: RetryBudget.Limits = RetryBudget.Limits()
+        budget: RetryBudget.Limits = RetryBudget.Limits(),
+        observe: @escaping @Sendable (Observation) -> Void = { _ in }
     ) {
         (self.store, self.media, self.catalogue, self.worker) = (store, media, catalogue, worker)
         self.vendors = Dictionary(uniqueKeysWithValues: vendors.map { ($0.host, $0) })
         (self.lanes, self.now, self.log, self.limits) = (lanes, now, log, limits)
-        (self.retries, self.polls, self.health) = (retries, polls, health)
+        (self.retries, self.polls, self.health, self.observe) = (retries, polls, health, observe)
         self.budget = Mutex(RetryBudget(budget))
         self.random = Mutex(random)
         agenda = Mutex(Agenda(startingAt: lanes[0].time.now))

@@ -1,4 +1,5 @@
 import Gateway
+import JSON
 import SQL
 import SQLite
 import Telemetry
@@ -9,6 +10,8 @@ struct AccountRow: Sendable {
     /// The number of its last transfer.
     var transfers: Int
     var nextDue: Timestamp?
+    /// Below so many credits the account is told.
+    let lowCredits: Credits
 
     /// In the order of the columns that `SQLQuery.account` names.
     init(_ row: borrowing Row) throws(SQLError) {
@@ -27,6 +30,7 @@ struct AccountRow: Sendable {
                     usedToday: try row.counter(11), running: try row.counter(12), queued: try row.counter(13)))
             transfers = try row.counter(14)
             nextDue = try row.read(15)
+            lowCredits = try row.read(16)
         } catch {
             throw .corrupt("account \(id) cannot be read: \(error)")
         }
@@ -42,6 +46,18 @@ extension AccountRow {
     }
 }
 
+extension AccountRow {
+    /// What to tell the account, if its credits have just fallen too low.
+    func lowCreditsEvent(before: Credits, at now: Timestamp) -> SQLQuery? {
+        guard standing.available < lowCredits, before >= lowCredits else { return nil }
+        let id = standing.account.id
+        let data: JSON = [
+            "account": .string(id.text), "credits": .int(standing.available.count), "below": .int(lowCredits.count),
+        ]
+        return .tell(.creditsLow, data, to: id, at: now)
+    }
+}
+
 extension Row {
     fileprivate func optionalCounter(_ column: Int) throws(SQLError) -> Int? {
         try read(column, as: Counter?.self)?.value
@@ -51,7 +67,7 @@ extension Row {
 extension SQLQuery {
     private static let accountColumns: SQLQuery = """
         id, name, plan, requests_per_minute, concurrent, per_day, created_at, available, held, minute_full_at, day,
-        used_today, running, queued, transfers, next_due
+        used_today, running, queued, transfers, next_due, low_credits
         """
 
     static func account(_ id: Identifier<Account>) -> SQLQuery {

@@ -177,7 +177,7 @@ enum Audit {
         SELECT 'outbox entry ' || o.sequence || ' is for generation ' || o.generation_id
                || ', which is not there or another account''s'
           FROM outbox AS o LEFT JOIN generation AS g ON g.id = o.generation_id
-         WHERE g.id IS NULL OR g.account_id <> o.account_id
+         WHERE o.generation_id IS NOT NULL AND (g.id IS NULL OR g.account_id <> o.account_id)
         """,
         """
         SELECT 'key ' || k.id || ' belongs to account ' || k.account_id || ', which is not there'

@@ -43,7 +43,9 @@ extension SQLStore {
                 throw StoreError.failed("an account holds at most \(Schema.most) credits: grant less")
             }
             guard sum >= 0 else { throw StoreError.insufficient }
+            let before = row.standing.available
             row.standing.available = Credits(sum)
+            if let event = row.lowCreditsEvent(before: before, at: now) { try transaction.execute(event) }
             try transaction.execute(.moved(AccountChange(available: credits, transfers: 1), of: account))
             let entry = LedgerEntry(kind: .grant, amount: credits, generation: nil, reason: reason, at: now)
             try transaction.execute(.insert(entry, reference: reference, number: row.transfers + 1, of: account))

@@ -8,7 +8,11 @@ enum Schema {
     /// "Dtng": what a file says of itself.
     static let applicationID: Int32 = 0x4474_6E67
 
-    static let migrations = [Migration(1, first)]
+    static let migrations = [
+        Migration(1, first),
+        Migration(2, webhooks),
+        Migration(3, knowledge),
+    ]
 
     /// The most that a number of credits, or any other counter, may be: far from where adding to it could go wrong.
     static let most: Int64 = 9_007_199_254_740_991

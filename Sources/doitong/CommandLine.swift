@@ -10,6 +10,7 @@ package let program = Program(
     environmentPrefix: "DOITONG_",
     foreignPrefixes: ["DOITONG_VENDOR_"],
     commands: [
-        .serve, .demo, .generate, .status, .wait, .cancel, .list, .quote, .providers, .account, .login, .logout, .admin,
+        .serve, .demo, .generate, .status, .wait, .cancel, .list, .quote, .providers, .account, .webhooks, .login,
+        .logout, .admin,
         .vendors, .audit, .version, .completion, .manual,
     ])

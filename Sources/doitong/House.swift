@@ -15,7 +15,10 @@ import Vendors
 /// Everything that `doitong serve` is made of, built once and wired together.
 struct House: Sendable {
     let store: SQLStore
+    let changes: Changes
     let runner: Runner
+    let webhooks: WebhookOffice
+    let knowledge: FleetKnowledge
     let routes: [Route]
     let vendors: LiveVendors
     /// Where links to media point; known once the server listens.
@@ -36,7 +39,8 @@ struct House: Sendable {
     static func build(_ settings: ServeSettings, on lanes: [Lane], log: Log) async throws -> House {
         let data = settings.data
         let catalogue = try CatalogueFile.catalogue(settings.catalogue, data: data, log: log)
-        let store = try await SQLStore.open(data, lanes: lanes)
+        let changes = Changes()
+        let store = try await SQLStore.open(data, lanes: lanes, changes: changes)
         let address = Address(settings.publicURL ?? "")
         let media = try DiskMedia(
             "\(data)/media", key: try KeyFile.bytes("\(data)/media.key"), address: { address.value }, now: Timestamp.now
@@ -46,29 +50,44 @@ struct House: Sendable {
         let callbacks = try settings.publicURL.map {
             VendorCallbacks(key: try KeyFile.bytes("\(data)/callbacks.key"), base: $0)
         }
-        let vendors = try LiveVendors(data: data, lanes: lanes, callbacks: callbacks, log: log) {
-            media.temporaryPath()
-        }
+        let health = Health()
+        let vendors = try LiveVendors(
+            data: data, lanes: lanes, callbacks: callbacks, log: log, changed: { health.forget($0) },
+            newPath: { media.temporaryPath() })
         var random = SystemRandomNumberGenerator()
         var limits = RunnerLimits()
         limits.carried = settings.carried
+        let knowledge = FleetKnowledge(store: store, log: log)
+        try await knowledge.load()
         let runner = Runner(
             store: store, vendors: [sandbox] + vendors.pools, media: media, catalogue: catalogue,
             worker: NewIdentifier.make("worker", at: .now(), using: &random), lanes: lanes, now: Timestamp.now,
-            random: SystemRandomNumberGenerator(), log: log, limits: limits)
+            random: SystemRandomNumberGenerator(), log: log, limits: limits, health: health,
+            observe: { knowledge.observe($0) })
         let availability =
             settings.liveRunsInSandbox
             ? HostAvailability(live: [HostAvailability.sandbox]) : HostAvailability { vendors.configured }
+        let webhooks = try WebhookOffice(settings, store: store, lanes: lanes, log: log)
+        var admission = AdmissionLimits()
+        admission.webhooks = webhooks.desk.addresses
         let services = Services(
-            store: store, planner: Planner(catalogue: catalogue, availability: availability),
-            media: media, now: Timestamp.now, random: SystemRandomNumberGenerator(),
+            store: store, changes: changes,
+            planner: Planner(catalogue: catalogue, availability: availability, limits: admission),
+            knowledge: knowledge, health: health, media: media, webhooks: webhooks.desk, now: Timestamp.now,
+            random: SystemRandomNumberGenerator(),
             accepted: { runner.poke() }, stopping: { runner.stop($0) })
         try await FirstRun.prepare(store, data: data, now: .now(), using: &random)
         let api = try GatewayAPI(services, log: log)
+        webhooks.write(with: api)
         var routes = CrossOrigin(settings.origins).around(api.routes) + media.routes
         if let callbacks { routes.append(CallbackRoute.route(callbacks, vendors.pools, log: log) { runner.hurry($0) }) }
-        return House(store: store, runner: runner, routes: routes, vendors: vendors, address: address)
+        return House(
+            store: store, changes: changes, runner: runner, webhooks: webhooks, knowledge: knowledge, routes: routes,
+            vendors: vendors, address: address)
     }
+
+    /// Has those who listen go on elsewhere: the server is stopping.
+    func endStreams() { changes.end() }
 
     /// Checks the books every so often; what does not hold is the operator's to know at once.
     func audit(log: Log) async {

@@ -1,3 +1,4 @@
+import API
 import EventLoop
 import Glibc
 import HTTPServer
@@ -36,14 +37,17 @@ private func serve(_ settings: ServeSettings, on lanes: [Lane], log: Log, _ visi
         await withDiscardingTaskGroup { group in
             group.addTask { await server.run(grace: settings.grace) }
             group.addTask(executorPreference: lanes[0]) { await house.runner.run() }
+            group.addTask(executorPreference: lanes[0]) { await house.webhooks.run() }
             group.addTask(executorPreference: globalConcurrentExecutor) { await house.audit(log: log) }
             group.addTask(executorPreference: globalConcurrentExecutor) { await house.vendors.watch() }
+            group.addTask(executorPreference: globalConcurrentExecutor) { await house.knowledge.run() }
             if let visit {
                 group.addTask(executorPreference: lanes[0]) {
                     if await visit(settings.name(port: server.port), lanes[0]) { stopping.open() }
                 }
             }
             await stopping.wait()
+            house.endStreams()
             group.cancelAll()
         }
         await house.store.close()

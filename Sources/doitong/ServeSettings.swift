@@ -1,6 +1,7 @@
 import Arguments
 import EventLoop
 import Glibc
+import HTTPTypes
 
 /// All that `doitong serve` is told. The environment variable of `--name` is `DOITONG_NAME`.
 ///
@@ -16,6 +17,8 @@ import Glibc
 /// | `--catalogue` | the path of a JSON5 file          | `catalogue.json5` in the data folder, if it is there      |
 /// | `--live`  | vendors, sandbox                      | vendors                                                   |
 /// | `--carry` | 0 to 1000000                          | 20000                                                     |
+/// | `--webhook-allow-http` | a flag                   | off                                                       |
+/// | `--webhook-allow-network` | networks; may be repeated | none                                                  |
 ///
 /// `--log-format` (auto, human, json; auto) and `--log-level` (trace to error; info) have become the log when this is made.
 struct ServeSettings: Sendable {
@@ -34,6 +37,10 @@ struct ServeSettings: Sendable {
     let liveRunsInSandbox: Bool
     /// How many generations this process carries at once; with none it only accepts and answers.
     let carried: Int
+    /// Whether webhooks may go to http:// addresses.
+    let webhooksAllowHTTP: Bool
+    /// Networks that webhooks may go to though they are not public.
+    let webhookNetworks: [IPNetwork]
 
     /// Not the folder we are started in: to start elsewhere one day would be to begin anew with nothing, silently.
     static func data(_ given: String?) throws(UsageError) -> String {

@@ -71,6 +71,8 @@ def telling(server):
     assert listed["nodes"][-1]["id"] not in [node["id"] for node in more["nodes"]]
     table = run(server, "list", "--type", "video", "--status", "completed", "--provider", "kling").stdout.splitlines()
     assert table[0].startswith("ID ") and len(table) == 3 and all("kling" in row for row in table[1:]), table
+    named = json.loads(run(server, "quote", "Hello", "--model", "speech-02-hd", "--json").stdout)
+    assert named["chosen"]["model"] == "speech-02-hd", named
     quote = json.loads(run(server, "quote", "x", "--type", "avatar", "--json").stdout)
     assert quote["chosen"]["provider"] == quote["candidates"][0]["provider"] and any(c["rejected"] for c in quote["candidates"]), quote
     table = run(server, "quote", "x", "--type", "avatar").stdout
@@ -78,6 +80,8 @@ def telling(server):
     providers = json.loads(run(server, "providers", "--type", "audio", "--json").stdout)
     assert all("AUDIO" in provider["types"] for provider in providers) and len(providers) > 2
     assert "kling" in run(server, "providers").stdout
+    health = run(server, "providers", "--health").stdout
+    assert "sandbox" in health and "works" in health and "rests" not in health
     one = run(server, "providers", "kling").stdout
     assert "duration" in one and "kling-2.6" in one and "Limitations" in one, one
     assert json.loads(run(server, "providers", "kling", "--json").stdout)["options"]
@@ -203,6 +207,29 @@ def administering(server):
     run(server, "admin", "account", "show", "acc_nobody", code=1)
 
 
+def routing(server):
+    quote = run(server, "quote", "Two people dancing", "--type", "video", "--priority", "quality")
+    head = quote.stdout.splitlines()
+    assert any(all(word in line for word in ("SCORE", "QUALITY", "SUCCEEDS", "CREDITS", "TIME", "REJECTED")) for line in head), quote
+    best = json.loads(run(server, "quote", "Two people dancing", "--type", "video", "--priority", "quality", "--json").stdout)["chosen"]["model"]
+    assert "deadline 45" in run(server, "quote", "x", "--type", "video", "--deadline", "45", code=1).stdout
+    run(server, "generate", "x", "--deadline", "0", code=2)
+    table = run(server, "admin", "routing", "list", "--type", "video").stdout
+    assert table.startswith("TYPE") and best in table, table
+    assert run(server, "admin", "routing", "pin", best, "--disabled", "--reason", "Under review").stdout == f'{best} is pinned: never chosen, "Under review"\n'
+    assert "Under review" in run(server, "admin", "routing", "list", best).stdout
+    assert "unless it is named: Under review" in run(server, "quote", "x", "--type", "video").stdout
+    entry = json.loads(run(server, "admin", "routing", "list", best, "--json").stdout)
+    assert entry[0]["pin"]["disabled"] is True, entry
+    assert run(server, "admin", "routing", "unpin", best).stdout == "the pin is gone\n"
+    assert run(server, "admin", "routing", "unpin", best).stdout == "there was no pin\n"
+    assert "weight 0.500" in run(server, "admin", "routing", "pin", best, "--weight", "0.5", "--reason", "Slow today").stdout
+    run(server, "admin", "routing", "unpin", best)
+    assert "NOT_FOUND" in run(server, "admin", "routing", "pin", "nobody", "--reason", "x", code=1).stderr
+    for words in (("pin", best), ("pin", best, "--reason", "x", "--weight", "11"), ("pin", best, "--reason", "x", "--quality", "-1"), ("unpin",)):
+        run(server, "admin", "routing", *words, code=2)
+
+
 def absent(server):
     """Nobody answers; a server that goes away while somebody waits, and comes back."""
     with socket.socket() as unused:
@@ -253,7 +280,7 @@ def demo():
 
 try:
     with Served("--live", "sandbox") as server:
-        for part in (generating, once, telling, ending, interrupting, keys, administering, absent):
+        for part in (generating, once, telling, ending, interrupting, keys, administering, routing, absent):
             began = time.monotonic()
             part(server)
             print(f"cli {part.__name__}: as promised ({time.monotonic() - began:.1f} s)", flush=True)

@@ -171,6 +171,48 @@ def links(server):
             assert error.code == 403, error
 
 
+def routing(server):
+    """What automatic selection knows and says; pins are the operator's alone, and outlive the process."""
+    quote = "query($input: GenerateInput!) { quote(input: $input) { chosen { provider model } reason candidates { model score quality reliability creditCost estimatedTime rejected } } }"
+    film = {"input": {"type": "VIDEO", "input": {"text": "Two people dancing tango"}, "priority": "QUALITY"}}
+    before = server.ask(quote, film)["quote"]
+    best = before["chosen"]["model"]
+    assert before["candidates"][0]["model"] == best and "people dancing" in before["reason"], before
+    for candidate in before["candidates"]:
+        assert (candidate["rejected"] is None) == (candidate["quality"] is not None) == (candidate["reliability"] is not None), candidate
+    pin = "mutation($m: ID!, $d: Boolean, $q: Float, $r: String!) { adminRoutingPin(model: $m, disabled: $d, quality: $q, reason: $r) { model weight disabled quality reason } }"
+    for query, variables in ((pin, {"m": best, "d": True, "r": "no"}), ("{ adminRouting { model } }", {}), ('mutation { adminRoutingUnpin(model: "x") }', {})):
+        status, _, body = server.post(query, variables)
+        assert code(body) == "FORBIDDEN", body
+    pinned = server.ask(pin, {"m": best, "d": True, "r": "Under review"}, server.admin)["adminRoutingPin"]
+    assert pinned == {"model": best, "weight": 1, "disabled": True, "quality": None, "reason": "Under review"}, pinned
+    for wrong in ({"m": "nobody", "r": "x"}, {"m": best, "q": 2, "r": "x"}, {"m": best, "r": ""}, {"m": best, "r": "x" * 201}):
+        status, _, body = server.post(pin, wrong, server.admin)
+        assert code(body) in ("NOT_FOUND", "INVALID_INPUT"), body
+    server.stop()
+    server.start()
+    after = server.ask(quote, film)["quote"]
+    assert after["chosen"]["model"] != best, after
+    assert any(c["model"] == best and "Under review" in c["rejected"] for c in after["candidates"] if c["rejected"]), after
+    accepted = server.ask("mutation($input: GenerateInput!) { generate(input: $input) { id provider routing { reason candidates { model rejected } } } }", film)["generate"]
+    assert accepted["routing"]["reason"] == after["reason"], (accepted, after)
+    assert [c["model"] for c in accepted["routing"]["candidates"]] == [c["model"] for c in after["candidates"]]
+    seen = server.ask("query($m: ID) { adminRouting(type: VIDEO, model: $m) { model quality ratings hosts { host reliability pace jobs } pin { reason } } }", {"m": best}, server.admin)["adminRouting"]
+    assert len(seen) == 1 and seen[0]["pin"] == {"reason": "Under review"} and seen[0]["hosts"], seen
+    everything = server.ask("{ adminRouting { model type quality } }", None, server.admin)["adminRouting"]
+    assert len(everything) > 40 and all(0 <= entry["quality"] <= 1 for entry in everything), everything
+    unpin = "mutation($m: ID!) { adminRoutingUnpin(model: $m) }"
+    assert [server.ask(unpin, {"m": best}, server.admin)["adminRoutingUnpin"] for _ in range(2)] == [True, False]
+    assert server.ask(quote, film)["quote"]["chosen"]["model"] == best
+    hasty = {"input": {**film["input"], "deadline": 45}}
+    assert any("deadline 45" in (c["rejected"] or "") for c in server.ask(quote, hasty)["quote"]["candidates"])
+    status, _, body = server.post(quote, {"input": {**film["input"], "deadline": 0}})
+    assert code(body) == "INVALID_INPUT", body
+    status, _, body = server.post(quote, {"input": {**film["input"], "options": {"fallback": "yes"}}})
+    assert code(body) == "INVALID_INPUT" and b"true or false" in body, body
+    server.ask(quote, {"input": {**film["input"], "provider": "kling", "options": {"fallback": True}}})
+
+
 def restart(server):
     """What was accepted goes on after a stop; a second server on the same folder refuses to start."""
     id = server.ask(GENERATE, image("patient [slow 3]"))["generate"]["id"]
@@ -185,7 +227,7 @@ def restart(server):
 
 
 with Served("--live", "sandbox") as server:
-    for part in (idempotency, limits, credits, markers, strangers, links, restart):
+    for part in (idempotency, limits, credits, markers, strangers, links, routing, restart):
         began = time.monotonic()
         part(server)
         print(f"semantics {part.__name__}: as promised ({time.monotonic() - began:.1f} s)", flush=True)

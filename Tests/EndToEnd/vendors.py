@@ -36,10 +36,25 @@ def try_host(simulator, host):
         assert standing == {"credits": 1000000000 - prices, "creditsHeld": 0}, (host, standing, prices)
         audit = subprocess.run([DOITONG, "audit", "--data", server.data], capture_output=True, text=True)
         assert audit.returncode == 0, audit.stdout + audit.stderr
+        known(server, host, {model: generation["id"] for model, generation in accepted.items() if not results[model].startswith(("FAILED", "CANCELLED"))}, key)
         made = len(simulator.jobs(host)) - before
         # Some vendors make a film in two jobs: speech first.
         assert len(accepted) <= made <= 2 * len(accepted), (host, made, len(accepted))
     return results
+
+
+def known(server, host, made, key):
+    """What was made was learnt of, and what its callers say of it; and is still known after a restart."""
+    for id in made.values():
+        server.ask("mutation($id: ID!) { rateGeneration(id: $id, score: 1) { id } }", {"id": id}, key)
+    for _ in range(2):
+        entries = server.ask("{ adminRouting { model ratings hosts { host jobs reliability } } }", None, server.admin)["adminRouting"]
+        for model in made:
+            mine = [entry for entry in entries if entry["model"] == model]
+            assert sum(entry["ratings"] for entry in mine) > 0.99, (model, mine)
+            assert all(runner["jobs"] > 0.9 for entry in mine for runner in entry["hosts"] if runner["host"] == host), (model, mine)
+        server.stop()
+        server.start()
 
 
 def measure(ended):

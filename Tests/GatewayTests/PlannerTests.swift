@@ -188,7 +188,7 @@ import Testing
     }
 
     static let chosen: [(Priority, String)] = [
-        (.quality, "brush-fine"), (.speed, "brush-fast"), (.cost, "brush-fast"), (.balanced, "brush-fast"),
+        (.quality, "brush-fine"), (.speed, "brush-fast"), (.cost, "brush-fast"), (.balanced, "canvas"),
     ]
 
     @Test("nobody is named: the best by the priority makes it", arguments: chosen)

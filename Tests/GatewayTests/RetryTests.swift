@@ -94,11 +94,25 @@ import Testing
             let first = RetryPolicy().sequel(to: error, of: Self.tried(1), at: .march, using: &random)
             #expect(first == (mayElsewhere ? .attempt(at: .march) : .end), "\(name)")
             let both = RetryPolicy().sequel(to: error, of: Self.tried(2), at: .march, using: &random)
-            #expect((both != .end) == isTransient, "\(name)")
+            #expect((both != .end) == (isTransient || error == .failed("oom")), "\(name)")
             let other = RetryPolicy().sequel(
                 to: error, of: Self.tried(2, .sample(alternatives: [.pencil])), at: .march, using: &random)
             #expect((other != .end) == (isTransient || allowsAnother), "\(name)")
         }
+    }
+
+    @Test("what a vendor could not make is asked for once more where there is nobody else, and not in the sandbox")
+    func once() {
+        func next(_ hosts: [Identifier<Host>], _ made: Int, charged: Bool = false) -> RetryPolicy.Sequel {
+            var random = SeededRandom(seed: 9)
+            return RetryPolicy().sequel(
+                to: .failed("oom", charged: charged), of: Self.tried(made, .sample(hosts: hosts)), at: .march,
+                using: &random)
+        }
+        #expect(next(["a"], 1) != .end && next(["a"], 2) == .end)
+        #expect(next(["a", "b"], 2) != .end && next(["a", "b"], 3) != .end && next(["a", "b"], 4) == .end)
+        #expect(next(["a"], 1, charged: true) == .end)
+        #expect(next([HostAvailability.sandbox], 1) == .end)
     }
 
     @Test("attempts go around the model's hosts, the preferred first, and then to the other models")

@@ -43,7 +43,7 @@ enum Outcome: Equatable, Sendable {
 }
 
 /// Asks until the answer is yes, or a deadline that no test should need has passed.
-func eventually(within deadline: Duration = .seconds(20), _ condition: () async -> Bool) async -> Bool {
+func eventually(within deadline: Duration = .seconds(120), _ condition: () async -> Bool) async -> Bool {
     let end = ContinuousClock.now + deadline
     while ContinuousClock.now < end {
         if await condition() { return true }

@@ -31,10 +31,10 @@ import Testing
         (.unavailable("down"), 2, .completed), (.refused("no"), 1, .failed), (.rejected("bad"), 1, .failed),
         (.exhausted("empty"), 1, .failed),
         (.unauthorised("key"), 1, .failed), (.lost("cut"), 1, .failed), (.unreadable("?"), 1, .failed),
-        (.failed("broke"), 1, .failed),
+        (.failed("broke"), 2, .completed), (.failed("broke", charged: true), 1, .failed),
     ]
 
-    @Test("only what surely was not accepted is submitted again", arguments: retried)
+    @Test("only what surely was not accepted, or not made, is submitted again", arguments: retried)
     func retry(error: VendorError, submissions: Int, status: Generation.Status) async throws {
         var script = ScriptedVendor.Script()
         script.submit = { id throws(VendorError) in
@@ -45,7 +45,7 @@ import Testing
             let ended = try await works.end(of: try await works.accept())
             #expect(ended.status == status)
             #expect(works.vendors[0].submissions.count == submissions)
-            #expect(ended.cost == (status == .completed ? 50 : 0))
+            #expect(ended.cost == (status == .completed || error.wasCharged ? 50 : 0))
             #expect(ended.attempts[0].state.name == (error.fateIsUnknown ? "unknown" : "failed"))
             #expect(try await works.standing().held == 0)
         }

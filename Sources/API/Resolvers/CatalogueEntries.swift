@@ -12,6 +12,12 @@ struct Pricing: ObjectValue {
 }
 
 extension Model: ObjectValue {}
+extension Health.Entry: ObjectValue {}
+
+extension CallContext {
+    /// What is available is told as a live key has it, but for test keys.
+    fileprivate var seesLive: Bool { if case .account(_, isLive: false) = caller { false } else { true } }
+}
 
 extension Model {
     /// With default options; per-length prices for five seconds, or for a hundred characters.
@@ -97,8 +103,10 @@ extension Resolvers {
         bind("Provider.models", \Provider.models)
         bind("Provider.available") { (provider: Provider, call: FieldCall) -> Bool in
             let context = call.context as! CallContext
-            let isLive = if case .account(_, isLive: false) = context.caller { false } else { true }
-            return services.planner.isAvailable(provider, isLive: isLive, at: context.now)
+            let isLive = context.seesLive
+            return services.planner.isAvailable(
+                provider, isLive: isLive, at: context.now,
+                resting: isLive ? services.health.resting(at: context.now) : [:])
         }
         bind("Pricing.creditCost", \Pricing.cost.count)
         bind("Pricing.estimatedTime", \Pricing.seconds)
@@ -112,9 +120,21 @@ extension Resolvers {
         bind("Option.maximum", \OptionSpec.maximum)
         bind("Model.id", \Model.id.text)
         bind("Model.name", \Model.name)
+        bind("Model.types", \Model.makes)
         bind("Model.pricing", \Model.pricing)
         bind("Model.retiresAt", \Model.retirement?.at)
         bind("Model.successor", \Model.retirement?.successor?.text)
+        bind("Model.health") { (model: Model, call: FieldCall) -> [Health.Entry] in
+            let context = call.context as! CallContext
+            return services.planner.hosts(for: model, isLive: context.seesLive, at: context.now).map {
+                services.health.entry(model.id, at: $0, at: context.now)
+            }
+        }
+        bind("Health.host", \Health.Entry.host.text)
+        bind("Health.working") { (entry: Health.Entry) -> Bool in entry.restsUntil == nil }
+        bind("Health.retryAt", \Health.Entry.restsUntil)
+        bind("Health.failuresInRow", \Health.Entry.failuresInRow)
+        bind("Health.failureRate", \Health.Entry.failureRate)
         bind("Model.hosts") { (model: Model) -> [String] in model.hosts.map(\.text) }
     }
 }

@@ -15,6 +15,7 @@ struct GenerateInput {
     var priority: Priority = .balanced
     var webhookURL: String?
     var maxCredits: Credits?
+    var deadline: Int?
     var tags: JSON?
 
     /// The generating fields, and how their input is read.
@@ -40,6 +41,7 @@ struct GenerateInput {
         input.priority = object["priority"]?.stringValue.flatMap(Priority.init(rawValue:)) ?? .balanced
         input.webhookURL = object["webhookUrl"]?.stringValue
         input.maxCredits = object["maxCredits"]?.intValue.map { Credits($0) }
+        input.deadline = object["deadline"]?.intValue
         input.tags = object["tags"]
         return input
     }

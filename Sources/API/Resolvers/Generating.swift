@@ -20,10 +20,12 @@ extension Resolvers {
         }
         bindAsync("Query.quote") { (_: Void, call: FieldCall) async throws -> Planner.Quote in
             let context = call.context as! CallContext
-            let (_, isLive) = try context.account()
+            let (standing, isLive) = try context.account()
             let input = GenerateInput.universal(call.arguments.object("input") ?? [:])
             let request = try await services.request(input)
-            return try services.planner.quote(request, isLive: isLive, at: context.now)
+            return try services.planner.quote(
+                request, isLive: isLive, at: context.now,
+                under: services.circumstances(of: request, for: standing.account.id, isLive: isLive, at: context.now))
         }
         bind("Quote.candidates", \Planner.Quote.candidates)
         bind("Quote.chosen", \Planner.Quote.chosen)
@@ -46,7 +48,9 @@ extension Services {
             throw ServiceError.reused  // Nobody reads it: the rehearsal is answered otherwise.
         }
         let request = try await request(input)
-        let order = try planner.order(request, isLive: isLive, at: context.now)
+        let order = try planner.order(
+            request, isLive: isLive, at: context.now,
+            under: circumstances(of: request, for: standing.account.id, isLive: isLive, at: context.now))
         let generation = Generation(
             id: newID("gen"), account: standing.account.id, isLive: isLive, order: order, createdAt: context.now)
         guard case .accept = mode else {
@@ -71,7 +75,7 @@ extension Services {
         return GenerationRequest(
             type: input.type, provider: input.provider, input: content, options: try input.checkedOptions(),
             priority: input.priority, webhookURL: input.webhookURL, maxCredits: input.maxCredits,
-            tags: try input.checkedTags())
+            deadline: input.deadline, tags: try input.checkedTags())
     }
 
     private func medium(_ text: String, _ field: String) async throws -> Content.Media {

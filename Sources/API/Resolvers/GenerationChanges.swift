@@ -1,34 +1,64 @@
-import Gateway
+package import Gateway
+package import GraphQL
 
 /// The states of a generation as they change, from the present one to its end.
+///
+/// Listening begins before the present state is read, and what is not newer than what was given is passed over: so nothing is
+/// missed and nothing comes twice.
 struct GenerationChanges: AsyncSequence, Sendable {
-    typealias Element = Generation
-    let services: Services
-    let first: Generation
+    typealias Element = Change
 
-    func makeAsyncIterator() -> Iterator { Iterator(services: services, next: first) }
+    let context: CallContext
+    let queue: ChangeQueue
+    let subscription: Changes.Subscription
+    /// Whether whoever asks knows the end already.
+    let isKnown: Bool
+
+    /// - Parameter read: reads the present state.
+    static func opened(
+        _ id: Identifier<Generation>, in changes: Changes, for context: CallContext, bound: Int,
+        reading read: () async throws -> Generation
+    ) async throws -> GenerationChanges {
+        let queue = ChangeQueue(bound: bound)
+        let subscription = changes.subscribe(to: .generation(id)) { queue.add($0) }
+        let present = try await read()
+        queue.begin(with: present)
+        return GenerationChanges(
+            context: context, queue: queue, subscription: subscription,
+            isKnown: present.isOver && present.version <= context.lastEvent ?? 0)
+    }
+
+    func makeAsyncIterator() -> Iterator { Iterator(self) }
 
     struct Iterator: AsyncIteratorProtocol {
-        /// Between two looks at what is not expected to change oftener.
-        private static let interval: Duration = .milliseconds(250)
-        let services: Services
-        var next: Generation?
-        var last: Generation?
+        private let changes: GenerationChanges
+        /// The version that the client has.
+        private var last: Int
+        private var isOver = false
 
-        mutating func next() async throws -> Generation? {
-            if let first = next.take() {
-                last = first
-                return first
+        init(_ changes: GenerationChanges) { (self.changes, last) = (changes, changes.context.lastEvent ?? 0) }
+
+        mutating func next() async throws -> Change? {
+            while !isOver {
+                // The process stops: the client is to go on elsewhere, and not to take this for the end.
+                guard let change = try await changes.queue.next() else { throw CancellationError() }
+                if isNews(change) { return change }
             }
-            guard let known = last, !known.isOver else { return nil }
-            while true {
-                try await Task.sleep(for: Self.interval)
-                guard let now = try await services.store.generation(known.id) else { return nil }
-                if now.status != known.status || now.progress != known.progress || now.isOver {
-                    last = now
-                    return now
-                }
-            }
+            return nil
+        }
+
+        /// Apart from ``next()``, which waits with all that it touches: many wait at once, and a generation is large.
+        @inline(never)
+        private mutating func isNews(_ change: Change) -> Bool {
+            isOver = change.generation.isOver
+            guard change.generation.version > last else { return false }
+            last = change.generation.version
+            changes.context.gave(last)
+            return true
         }
     }
+}
+
+extension Change: OutputValue {
+    package var resolved: Resolved { generation.resolved }
 }

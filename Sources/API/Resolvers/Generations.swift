@@ -83,11 +83,22 @@ extension Resolvers {
             }
             let context = call.context as! CallContext
             let rated = try await services.store.apply(.rated(score), to: generation.id, by: nil, at: context.now)
+            // Only the first rating teaches: whoever rates again does not count twice.
+            if generation.rating == nil, rated?.moved == true {
+                services.learn(score, of: generation, at: context.now)
+            }
             return rated?.generation ?? generation
         }
         bindStream("Subscription.generation") { call in
-            let generation = try await services.found(call)
-            return GenerationChanges(services: services, first: generation)
+            let context = call.context as! CallContext
+            let changes = try await GenerationChanges.opened(
+                Identifier(call.arguments.string("id") ?? ""), in: services.changes, for: context,
+                bound: LiveLimits.waitingChanges
+            ) {
+                try await services.found(call)
+            }
+            context.knowsAll = changes.isKnown
+            return changes
         }
     }
 
@@ -162,6 +173,8 @@ extension Resolvers {
         bind("Candidate.score", \Candidate.score)
         bind("Candidate.creditCost", \Candidate.price.count)
         bind("Candidate.estimatedTime", \Candidate.estimatedSeconds)
+        bind("Candidate.quality", \Candidate.quality)
+        bind("Candidate.reliability", \Candidate.reliability)
         bind("Candidate.rejected", \Candidate.rejected)
         bind("Attempt.number", \Attempt.number)
         bind("Attempt.provider", \Attempt.provider.text)
@@ -198,10 +211,12 @@ extension GenerationPage {
 extension Services {
     /// A generation of the account that asks. Another's is as if it were not there.
     func own(_ id: String, _ call: FieldCall) async throws -> Generation? {
+        if let shown = (call.context as! CallContext).shown { return shown }
         let account = try (call.context as! CallContext).account().standing.account.id
         (call.context as! CallContext).willRead(Identifier(id), stamp: store.stamp(of: Identifier(id)))
         guard let generation = try await store.generation(Identifier(id)), generation.account == account
         else { return nil }
+        (call.context as! CallContext).didRead(generation)
         return generation
     }
 

@@ -10,6 +10,7 @@ package struct AdmissionLimits: Sendable {
     package var jsonBytes = 16_384
     package var tags = 16
     package var voiceLength = 200
+    package var webhooks = WebhookAddresses()
 
     package init() {}
 
@@ -39,22 +40,16 @@ package struct AdmissionLimits: Sendable {
                 "\(field) is larger than \(jsonBytes) bytes as JSON.")
         }
         check("tags", request.tags.count <= tags, "There are \(request.tags.count) tags; at most \(tags) are kept.")
-        if let url = request.webhookURL {
-            check(
-                "webhookUrl", url.utf8.count <= urlLength && Self.isWebAddress(url),
-                "webhookUrl must be an https:// address of at most \(urlLength) characters.")
+        if let url = request.webhookURL, case .failure(let refusal) = webhooks.judge(url) {
+            check("webhookUrl", false, "webhookUrl \(refusal).")
         }
         if let most = request.maxCredits {
             check("maxCredits", most >= .zero, "maxCredits is negative.")
         }
+        if let deadline = request.deadline {
+            check("deadline", deadline > 0, "deadline is \(deadline) s, but must be at least 1 s.")
+        }
         return problems
-    }
-
-    /// Whether it looks like an address that can be called; whether it may be is decided when it is.
-    private static func isWebAddress(_ text: String) -> Bool {
-        let rest = text.hasPrefix("https://") ? text.dropFirst(8) : text.hasPrefix("http://") ? text.dropFirst(7) : ""
-        let host = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        return !host.isEmpty && !host.contains("@") && text.utf8.allSatisfy { (0x21...0x7e).contains($0) }
     }
 }
 

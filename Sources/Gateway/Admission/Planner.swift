@@ -6,9 +6,18 @@ package struct Planner: Sendable {
     package let catalogue: Catalogue
     package let availability: HostAvailability
     package let limits: AdmissionLimits
+    /// Who makes what, in the catalogue's order.
+    private let makers: [GenerationType: [(Provider, Model)]]
 
     package init(catalogue: Catalogue, availability: HostAvailability, limits: AdmissionLimits = AdmissionLimits()) {
         (self.catalogue, self.availability, self.limits) = (catalogue, availability, limits)
+        makers = Dictionary(
+            uniqueKeysWithValues: GenerationType.allCases.map { type in
+                let makers = catalogue.providers.flatMap { provider in
+                    provider.models.filter { $0.makes.contains(type) }.map { (provider, $0) }
+                }
+                return (type, makers)
+            })
     }
 
     /// What would be ordered, and everything that was considered for it.
@@ -18,55 +27,90 @@ package struct Planner: Sendable {
         package let reason: String
     }
 
-    package func order(_ request: GenerationRequest, isLive: Bool, at now: Timestamp) throws(ServiceError) -> Order {
-        let field = try evaluations(of: request, isLive: isLive, at: now)
-        let ranked = rank(field, request)
-        guard let chosen = ranked.first, chosen.evaluation.objection == nil else { throw refusal(field, request) }
-        let evaluation = chosen.evaluation
+    package func order(
+        _ request: GenerationRequest, isLive: Bool, at now: Timestamp,
+        under circumstances: Circumstances = Circumstances()
+    ) throws(ServiceError) -> Order {
+        var field = try field(of: request, isLive: isLive, at: now, circumstances)
+        field.choose(circumstances, at: now)
+        guard let (evaluation, assessment) = field.chosen else { throw refusal(field) }
+        let promised = (model: evaluation.model.id, price: evaluation.price)
+        var alternatives: [Alternative] = []
+        if try request.allowsOthers {
+            if request.isNamed {
+                var others = try self.field(of: request.unnamed, isLive: isLive, at: now, circumstances)
+                others.choose(Circumstances(fleet: circumstances.fleet, open: circumstances.open), at: now)
+                alternatives = others.alternatives(to: promised.model, within: promised.price)
+            } else {
+                alternatives = field.alternatives(to: promised.model, within: promised.price)
+            }
+        }
         return Order(
-            request: request, provider: evaluation.provider.id, model: evaluation.model.id, hosts: evaluation.hosts,
-            options: evaluation.options, price: evaluation.price, estimatedSeconds: evaluation.seconds,
+            request: request, provider: evaluation.provider.id, model: evaluation.model.id, hosts: assessment.hosts,
+            options: evaluation.options, price: evaluation.price, estimatedSeconds: assessment.seconds,
             deadline: evaluation.model.deadline,
-            routing: Routing(
-                priority: request.priority, reason: reason(ranked, request),
-                candidates: ranked.map { $0.evaluation.candidate(score: $0.score) }))
+            routing: Routing(priority: request.priority, reason: field.reason, candidates: field.candidates),
+            alternatives: alternatives)
     }
 
     /// The same without ordering: a request that nobody can do is a quote without a choice.
-    package func quote(_ request: GenerationRequest, isLive: Bool, at now: Timestamp) throws(ServiceError) -> Quote {
-        let field = try evaluations(of: request, isLive: isLive, at: now)
-        let ranked = rank(field, request)
-        let candidates = ranked.map { $0.evaluation.candidate(score: $0.score) }
-        guard let first = candidates.first, first.rejected == nil else {
-            return Quote(candidates: candidates, chosen: nil, reason: refusal(field, request).message)
+    package func quote(
+        _ request: GenerationRequest, isLive: Bool, at now: Timestamp,
+        under circumstances: Circumstances = Circumstances()
+    ) throws(ServiceError) -> Quote {
+        var field = try field(of: request, isLive: isLive, at: now, circumstances)
+        field.choose(circumstances, at: now)
+        let candidates = field.candidates
+        guard field.chosen != nil else {
+            return Quote(candidates: candidates, chosen: nil, reason: refusal(field).message)
         }
-        return Quote(candidates: candidates, chosen: first, reason: reason(ranked, request))
+        return Quote(candidates: candidates, chosen: candidates[0], reason: field.reason)
     }
 
     /// Whether something could start on it now.
-    package func isAvailable(_ provider: Provider, isLive: Bool, at now: Timestamp) -> Bool {
+    ///
+    /// - Parameter resting: what is not asked at present.
+    package func isAvailable(
+        _ provider: Provider, isLive: Bool, at now: Timestamp, resting: [HostModel: Timestamp] = [:]
+    ) -> Bool {
         provider.models.contains { model in
-            let isRetired = model.retirement.map { $0.at <= now } ?? false
-            return !availability.hosts(for: model, isLive: isLive, isRetired: isRetired).isEmpty
+            hosts(for: model, isLive: isLive, at: now).contains { resting[HostModel($0, model.id)] == nil }
         }
     }
 
-    private func evaluations(of request: GenerationRequest, isLive: Bool, at now: Timestamp) throws(ServiceError)
-        -> [Evaluation]
-    {
+    /// Who may be asked to run a model, the preferred first, whether or not it does well there.
+    package func hosts(for model: Model, isLive: Bool, at now: Timestamp) -> [Identifier<Host>] {
+        let isRetired = model.retirement.map { $0.at <= now } ?? false
+        return availability.hosts(for: model, isLive: isLive, isRetired: isRetired)
+    }
+
+    /// Everyone in question for a request, each with what it would cost or why it cannot; not ranked yet.
+    package func field(
+        of request: GenerationRequest, isLive: Bool, at now: Timestamp, _ circumstances: Circumstances
+    ) throws(ServiceError) -> Field {
         let problems = limits.problems(request)
         guard problems.isEmpty else { throw ServiceError(InvalidInput(problems)) }
         var options = request.options
         let asked = options["model"]
         options["model"] = nil
-        let models = try models(named: request.provider, asked, of: request.type)
-        return models.map { provider, model in
+        options[GenerationRequest.fallback] = nil
+        _ = try request.allowsOthers  // Whoever asks for a quote is told too.
+        let isNamed = request.isNamed
+        let all = try models(named: request.provider, asked, of: request.type).map { provider, model in
             let isRetired = model.retirement.map { $0.at <= now } ?? false
+            var hosts = availability.hosts(for: model, isLive: isLive, isRetired: isRetired)
+            var breaker: (host: Identifier<Host>, until: Timestamp)?
+            if !circumstances.open.isEmpty {
+                hosts.removeAll { host in
+                    guard let until = circumstances.open[HostModel(host, model.id)], until > now else { return false }
+                    if until < breaker?.until ?? .distantFuture { breaker = (host, until) }
+                    return true
+                }
+            }
             return Evaluation(
-                provider, model, request, options: options,
-                hosts: availability.hosts(for: model, isLive: isLive, isRetired: isRetired),
-                isNamed: request.isNamed, at: now)
+                provider, model, request, options: options, hosts: hosts, breaker: breaker, isNamed: isNamed, at: now)
         }
+        return Field(all, request, isAutomatic: !isNamed)
     }
 
     /// The models in question: the one named, all of the provider named, or all that make the type.
@@ -81,10 +125,7 @@ package struct Planner: Sendable {
                 guard let found = catalogue.find(model) else { throw unknown("options.model", model) }
                 return (found.model.map { [$0] } ?? found.provider.models).map { (found.provider, $0) }
             }
-            let all = catalogue.providers.flatMap { provider in
-                provider.models.filter { $0.makes.contains(type) }.map { (provider, $0) }
-            }
-            return all
+            return makers[type] ?? []
         }
         guard let (provider, found) = catalogue.find(name) else { throw unknown("provider", name) }
         if let model = asked?.stringValue {
@@ -116,47 +157,24 @@ package struct Planner: Sendable {
                 "There is no provider or model \"\(name.shown)\".\(nearest) The query `providers` lists them all."))
     }
 
-    /// The chosen first, the other able ones by score, the rejected last.
-    private func rank(_ field: [Evaluation], _ request: GenerationRequest) -> [(evaluation: Evaluation, score: Double)]
-    {
-        let able = field.filter { $0.objection == nil }
-        var ranked = Array(zip(able, Ranking(request.priority).scores(able)))
-        // A provider that was named is taken by its own order: its first model that can do it.
-        if request.provider == nil {
-            ranked.sort { a, b in
-                a.1 == b.1 ? a.0.model.id < b.0.model.id : a.1 > b.1
-            }
-        }
-        return ranked.map { (evaluation: $0.0, score: $0.1) }
-            + field.filter { $0.objection != nil }.map { (evaluation: $0, score: 0) }
-    }
-
-    private func reason(_ ranked: [(evaluation: Evaluation, score: Double)], _ request: GenerationRequest) -> String {
-        let first = ranked[0].evaluation
-        if let name = request.provider {
-            let rest =
-                ranked.count > 1 && request.options["model"] == nil
-                ? "; \(first.model.name) is its first model that can do this" : ""
-            return "The request names \(name.shown)\(rest)."
-        }
-        let able = ranked.count { $0.evaluation.objection == nil }
-        return Ranking(request.priority).reason(first, among: able, request.priority)
-    }
-
     /// What to tell when nobody can: of those that come closest, what is wrong.
-    private func refusal(_ field: [Evaluation], _ request: GenerationRequest) -> ServiceError {
-        let unavailable = field.lazy.compactMap { evaluation -> String? in
-            if case .unavailable(let reason)? = evaluation.objection { reason } else { nil }
+    private func refusal(_ ranked: Field) -> ServiceError {
+        let (field, request) = (ranked.all, ranked.request)
+        let unavailable = field.indices.lazy.compactMap { index -> String? in
+            if case .unavailable(let reason)? = ranked.rejected[index] { reason } else { nil }
         }
         let expensive = field.filter { if case .tooExpensive? = $0.objection { true } else { false } }
         if let cheapest = expensive.min(by: { $0.price < $1.price }), let objection = cheapest.objection {
             return ServiceError(.insufficientCredits, objection.reason)
         }
         if let first = unavailable.first {
+            // Who could be had but for the moment or the deadline says more than who has no key.
+            let passing = field.indices.first { field[$0].objection == nil || field[$0].isBroken }
             let message =
                 request.isNamed
                 ? first
-                : "Nobody who can make this is available here. Configure a vendor's key, or use a test key for the sandbox."
+                : passing.map { "Nobody can make this at present. \(ranked.rejected[$0]!.reason)" }
+                    ?? "Nobody who can make this is available here. Configure a vendor's key, or use a test key for the sandbox."
             return ServiceError(.providerUnavailable, message, retryAfter: nil)
         }
         let invalid = field.compactMap { evaluation -> (Evaluation, InvalidInput)? in
@@ -178,4 +196,29 @@ package struct Planner: Sendable {
 extension GenerationRequest {
     /// Whether the caller says who is to make it: by `provider`, or by `options.model` alone.
     fileprivate var isNamed: Bool { provider != nil || options["model"]?.stringValue != nil }
+
+    /// The option by which a caller says whether another model may make it where the chosen one cannot.
+    fileprivate static let fallback = "fallback"
+
+    /// Whether another model may make it: unless it is said, where the caller named none.
+    fileprivate var allowsOthers: Bool {
+        get throws(ServiceError) {
+            switch options[Self.fallback] {
+            case nil, .null?: return !isNamed
+            case .bool(let isAllowed)?: return isAllowed
+            case let other?:
+                throw ServiceError(
+                    InvalidInput(
+                        "options.fallback", "Option \"fallback\" is \(other.shown), but must be true or false."))
+            }
+        }
+    }
+
+    /// The same for anybody to make.
+    fileprivate var unnamed: GenerationRequest {
+        var request = self
+        request.provider = nil
+        request.options["model"] = nil
+        return request
+    }
 }

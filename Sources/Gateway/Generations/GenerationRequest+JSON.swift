@@ -12,6 +12,7 @@ extension GenerationRequest {
         object.append(unique: "priority", .string(priority.rawValue))
         object.append("webhookUrl", webhookURL)
         if let maxCredits { object.append(unique: "maxCredits", .int(maxCredits.count)) }
+        if let deadline { object.append(unique: "deadline", .int(deadline)) }
         if !tags.isEmpty { object.append(unique: "tags", .object(tags)) }
         return .object(object)
     }
@@ -25,7 +26,7 @@ extension GenerationRequest {
             type: type, provider: json["provider"]?.stringValue, input: input,
             options: json["options"]?.objectValue ?? [:], priority: priority,
             webhookURL: json["webhookUrl"]?.stringValue, maxCredits: json["maxCredits"]?.intValue.map { Credits($0) },
-            tags: json["tags"]?.objectValue ?? [:])
+            deadline: json["deadline"]?.intValue, tags: json["tags"]?.objectValue ?? [:])
     }
 }
 

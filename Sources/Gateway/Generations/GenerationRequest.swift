@@ -10,14 +10,18 @@ package struct GenerationRequest: Sendable, Equatable {
     package var priority: Priority
     package var webhookURL: String?
     package var maxCredits: Credits?
+    /// Seconds. Who is not expected to be done by then is not asked.
+    package var deadline: Int?
     package var tags: JSONObject
 
     package init(
         type: GenerationType, provider: String? = nil, input: Content, options: JSONObject = [:],
-        priority: Priority = .balanced, webhookURL: String? = nil, maxCredits: Credits? = nil, tags: JSONObject = [:]
+        priority: Priority = .balanced, webhookURL: String? = nil, maxCredits: Credits? = nil, deadline: Int? = nil,
+        tags: JSONObject = [:]
     ) {
         (self.type, self.provider, self.input, self.options) = (type, provider, input, options)
         (self.priority, self.webhookURL, self.maxCredits, self.tags) = (priority, webhookURL, maxCredits, tags)
+        self.deadline = deadline
     }
 }
 

@@ -53,17 +53,19 @@ extension Candidate {
     var json: JSON {
         .array([
             .string(provider.text), .string(model.text), .string(host.text), .double(score), .int(price.count),
-            .int(estimatedSeconds), rejected.map { .string($0) } ?? .null,
+            .int(estimatedSeconds), rejected.map { .string($0) } ?? .null, quality.map { .double($0) } ?? .null,
+            reliability.map { .double($0) } ?? .null,
         ])
     }
 
     init?(json: JSON) {
-        guard let row = json.arrayValue, row.count == 7, let provider = row[0].stringValue,
+        guard let row = json.arrayValue, row.count == 7 || row.count == 9, let provider = row[0].stringValue,
             let model = row[1].stringValue, let host = row[2].stringValue, let score = row[3].doubleValue,
             let price = row[4].intValue, let seconds = row[5].intValue
         else { return nil }
         self.init(
             provider: Identifier(provider), model: Identifier(model), host: Identifier(host), score: score,
-            price: Credits(price), estimatedSeconds: seconds, rejected: row[6].stringValue)
+            price: Credits(price), estimatedSeconds: seconds, quality: row.count == 9 ? row[7].doubleValue : nil,
+            reliability: row.count == 9 ? row[8].doubleValue : nil, rejected: row[6].stringValue)
     }
 }

@@ -55,14 +55,19 @@ package struct Candidate: Sendable, Equatable {
     package let score: Double
     package let price: Credits
     package let estimatedSeconds: Int
+    /// The rating expected of it, 0 to 1, and the share of such requests that it completes. nil where rejected, and of what
+    /// was chosen before they were kept.
+    package let quality: Double?
+    package let reliability: Double?
     /// Why not; nil for one that could.
     package let rejected: String?
 
     package init(
         provider: Identifier<Provider>, model: Identifier<Model>, host: Identifier<Host>, score: Double,
-        price: Credits, estimatedSeconds: Int, rejected: String?
+        price: Credits, estimatedSeconds: Int, quality: Double? = nil, reliability: Double? = nil, rejected: String?
     ) {
         (self.provider, self.model, self.host, self.score) = (provider, model, host, score)
         (self.price, self.estimatedSeconds, self.rejected) = (price, estimatedSeconds, rejected)
+        (self.quality, self.reliability) = (quality, reliability)
     }
 }

@@ -49,11 +49,18 @@ package struct RetryPolicy: Sendable {
         }
         guard made < attempts else { return .end }
         if error.allowsAnotherHost, generation.canGoElsewhere(after: error) { return .attempt(at: now) }
-        return error.isTransient ? .attempt(at: now + jitter) : .end
+        return error.isTransient || generation.mayTryAgain(after: error) ? .attempt(at: now + jitter) : .end
     }
 }
 
 extension Generation {
+    /// What a vendor accepted and could not make, by its own fault and at its own cost, it is asked for once more where there is
+    /// nobody else. Not in the sandbox, which fails on request.
+    fileprivate func mayTryAgain(after error: VendorError) -> Bool {
+        guard case .failed(_, charged: false) = error, let last = attempts.last else { return false }
+        return last.host != HostAvailability.sandbox && attempts.count { $0.venue == nextVenue } < 2
+    }
+
     /// Whether there is a venue that its latest attempt's end, by `error`, leaves any sense in.
     fileprivate func canGoElsewhere(after error: VendorError) -> Bool {
         guard let last = attempts.last else { return false }

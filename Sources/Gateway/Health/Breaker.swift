@@ -53,7 +53,12 @@ package struct Breaker: Sendable, Equatable {
     package init() {}
 
     /// The share of calls that failed of late; nil where there were none.
-    package var failureRate: Double? {
+    package func failureRate(at now: Timestamp, _ limits: Limits) -> Double? {
+        now < windowBegan + limits.window * 2 ? failureRate : nil
+    }
+
+    /// The same, of the window that runs and the one before.
+    private var failureRate: Double? {
         let calls = present.calls + past.calls
         return calls == 0 ? nil : Double(present.failures + past.failures) / Double(calls)
     }

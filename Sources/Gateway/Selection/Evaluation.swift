@@ -23,15 +23,25 @@ struct Evaluation {
     let hosts: [Identifier<Host>]
     let options: JSONObject
     let price: Credits
+    /// As the catalogue has it.
     let seconds: Int
+    /// What is asked for as far as it takes time.
+    let cell: TimeCell
+    /// The rating that strangers' comparisons let expect.
+    let quality: Belief
     let objection: Objection?
+    /// Whether it could be had if what runs it did not fail at present.
+    let isBroken: Bool
 
-    /// `options` are the caller's without those that are not the model's: `model` and its like.
+    /// `options` are the caller's without those that are not the model's: `model` and its like. `breaker` says who of the
+    /// hosts left out would be tried again first, and when.
     init(
         _ provider: Provider, _ model: Model, _ request: GenerationRequest, options given: JSONObject,
-        hosts: [Identifier<Host>], isNamed: Bool, at now: Timestamp
+        hosts: [Identifier<Host>], breaker: (host: Identifier<Host>, until: Timestamp)?, isNamed: Bool,
+        at now: Timestamp
     ) {
         (self.provider, self.model, self.hosts) = (provider, model, hosts)
+        isBroken = hosts.isEmpty && breaker != nil
         var problems = model.makes.contains(request.type) ? [] : [InputProblem.wrongType(provider, model, request.type)]
         problems += model.input.problems(request.input, of: model)
         switch model.options.resolve(given) {
@@ -40,11 +50,10 @@ struct Evaluation {
             options = given
             problems += invalid.problems
         }
-        let characters = request.input.text?.unicodeScalars.count ?? 0
-        let duration = Self.seconds(options, characters: characters)
+        let (characters, duration) = Self.length(options, request)
         price = model.price.amount(options, seconds: duration, characters: characters)
-        let units = model.price.unit == .thousandCharacters ? Double(characters) / 1000 : duration
-        seconds = model.time.seconds(options, units: units)
+        (seconds, cell) = Self.expected(model, options, request)
+        quality = Gauge.prior(model.quality, request.type)
         objection =
             if !problems.isEmpty {
                 .invalid(InvalidInput(problems))
@@ -52,6 +61,10 @@ struct Evaluation {
                 .unavailable("\(model.name) is switched off here: \(reason)")
             } else if let reason = Self.retired(model, hosts, isNamed: isNamed, at: now) {
                 .unavailable(reason)
+            } else if hosts.isEmpty, let breaker {
+                .unavailable(
+                    "\(model.name) at \(breaker.host) fails at present; it is tried again at \(breaker.until.timeOfDay) UTC."
+                )
             } else if hosts.isEmpty {
                 .unavailable(
                     "\(model.name) is not configured here: none of its hosts (\(model.hosts.map(\.text).joined(separator: ", "))) has a key."
@@ -61,6 +74,22 @@ struct Evaluation {
             } else {
                 nil
             }
+    }
+
+    /// What the catalogue says of the time for these options.
+    static func expected(_ model: Model, _ options: JSONObject, _ request: GenerationRequest) -> (
+        seconds: Int, cell: TimeCell
+    ) {
+        let (characters, duration) = length(options, request)
+        let units = model.price.unit == .thousandCharacters ? Double(characters) / 1000 : duration
+        return (model.time.seconds(options, units: units), TimeCell(options, seconds: duration))
+    }
+
+    private static func length(_ options: JSONObject, _ request: GenerationRequest) -> (
+        characters: Int, duration: Double
+    ) {
+        let characters = request.input.text?.unicodeScalars.count ?? 0
+        return (characters, seconds(options, characters: characters))
     }
 
     /// Seconds of media: as asked for, else as long as it takes to say the text.
@@ -82,13 +111,6 @@ struct Evaluation {
         let day = retirement.at.description.prefix(10)
         let successor = retirement.successor.map { " Use \($0) instead." } ?? ""
         return "\(model.name) was retired on \(day).\(successor)"
-    }
-
-    func candidate(score: Double) -> Candidate {
-        Candidate(
-            provider: provider.id, model: model.id, host: hosts.first ?? model.hosts[0],
-            score: objection == nil ? (score * 1000).rounded() / 1000 : 0, price: price, estimatedSeconds: seconds,
-            rejected: objection?.reason)
     }
 }
 
@@ -173,4 +195,9 @@ extension InputProblem {
             field: "type", message: "\(model.name) of \(provider.id) makes \(makes), not \(type.rawValue).",
             allowed: model.makes.map { .string($0.rawValue) })
     }
+}
+
+extension Timestamp {
+    /// `12:31:05`.
+    fileprivate var timeOfDay: Substring { description.dropFirst(11).prefix(8) }
 }

@@ -1,37 +1,47 @@
 import Glibc
 
-/// How much each virtue counts under a priority.
-struct Ranking {
-    let quality: Double
-    let speed: Double
-    let cost: Double
+/// How much each virtue counts under a priority, and how much may be tried out.
+package struct Ranking: Sendable {
+    package let quality: Double
+    package let speed: Double
+    package let cost: Double
+    /// The share of choices that may fall on something less known instead of the best known.
+    package let exploration: Double
 
-    init(_ priority: Priority) {
-        (quality, speed, cost) =
+    package init(_ priority: Priority) {
+        (quality, speed, cost, exploration) =
             switch priority {
-            case .balanced: (0.5, 0.25, 0.25)
-            case .quality: (0.9, 0.05, 0.05)
-            case .speed: (0.15, 0.7, 0.15)
-            case .cost: (0.15, 0.15, 0.7)
+            case .balanced: (0.5, 0.25, 0.25, 0.04)
+            case .quality: (0.9, 0.05, 0.05, 0.06)
+            case .speed: (0.15, 0.7, 0.15, 0.04)
+            case .cost: (0.15, 0.15, 0.7, 0.02)
             }
     }
 
-    /// Scores those that can do it, 0 to 1, each virtue against the best of the field.
-    func scores(_ field: [Evaluation]) -> [Double] {
-        let best = field.map(\.model.quality.score).max() ?? 0
-        let fastest = Double(field.map(\.seconds).min() ?? 1)
-        let cheapest = Double(field.map(\.price.count).min() ?? 1)
-        return field.map { evaluation in
-            let chance = 2 / (1 + pow(10, (best - evaluation.model.quality.score) / 400))
-            return quality * chance + speed * fastest / Double(evaluation.seconds)
-                + cost * cheapest / Double(max(evaluation.price.count, 1))
+    /// What usual seconds and credits are, for one request: the medians of those who can do it, as the catalogue has them.
+    package struct Usual: Sendable {
+        package let seconds: Double
+        package let credits: Double
+
+        package init(seconds: Double, credits: Double) { (self.seconds, self.credits) = (seconds, credits) }
+
+        init(_ field: [Evaluation]) {
+            var (seconds, credits) = ([Int](), [Int]())
+            for evaluation in field where evaluation.objection == nil {
+                seconds.append(evaluation.seconds)
+                credits.append(evaluation.price.count)
+            }
+            func median(_ numbers: [Int]) -> Double {
+                numbers.isEmpty ? 1 : Double(max(numbers.sorted()[numbers.count / 2], 1))
+            }
+            (self.seconds, self.credits) = (median(seconds), median(credits))
         }
     }
 
-    /// What the first is best at, for one sentence why.
-    func reason(_ first: Evaluation, among count: Int, _ priority: Priority) -> String {
-        let field = count == 1 ? "the only one that can" : "the best of \(count) that can"
-        return
-            "\(first.model.name) of \(first.provider.name) is \(field), by \(priority.rawValue): quality \(Int(first.model.quality.score)), about \(first.seconds) s, \(first.price)."
+    /// What a result is worth, 0 to 1: its rating, and how far below the usual its time and price are. What fails is worth
+    /// nothing.
+    package func worth(quality: Double, seconds: Double, credits: Double, against usual: Usual) -> Double {
+        self.quality * quality + speed * usual.seconds / (usual.seconds + seconds)
+            + cost * usual.credits / (usual.credits + credits)
     }
 }

@@ -13,7 +13,7 @@ struct GenerationInput: Sendable {
                 optional: "TEXT", .text, "What is to be seen or said. - reads it from stdin.") as Argument<String?>
         let type =
             Option(
-                "type", "TYPE", .choice(), absent: "what the provider makes, else image", "What is to be made."
+                "type", "TYPE", .choice(), absent: "what the model or provider makes, else image", "What is to be made."
             ) as Option<MediaType?>
         let provider = Option(
             "provider", "ID", .text, absent: "the best for the priority",
@@ -34,13 +34,17 @@ struct GenerationInput: Sendable {
             "priority", "PRIORITY", .choice(), default: Priority.balanced, "What counts most when the maker is chosen.")
         let maxCredits = Option(
             "max-credits", "N", .integer(0...1_000_000_000), absent: "no limit", "Refuse it where it would cost more.")
+        let deadline = Option(
+            "deadline", "SECONDS", .integer(1...86_400), absent: "none",
+            "Only by who is expected to be done within so many seconds.")
         let tags = Option(repeated: "tag", "NAME=VALUE", .namedValue, "A label of yours, kept with the generation.")
         let webhook = Option(
             "webhook", "URL", .text, absent: "none", "An address that is told when it begins and when it ends.")
 
         var all: [any Declared] {
             [
-                type, provider, model, options, images, video, audio, voice, negative, priority, maxCredits, tags,
+                type, provider, model, options, images, video, audio, voice, negative, priority, maxCredits, deadline,
+                tags,
                 webhook,
             ]
         }
@@ -48,11 +52,14 @@ struct GenerationInput: Sendable {
 
     let type: MediaType?
     let provider: String?
+    private let model: String?
     /// Of the API's `GenerateInput`, without its type.
     private let members: JSONObject
 
     init(_ options: Options, _ invocation: Invocation) throws(UsageError) {
-        (type, provider) = (invocation[options.type], invocation[options.provider])
+        (type, provider, model) = (
+            invocation[options.type], invocation[options.provider], invocation[options.model]
+        )
         var media = LocalMedium()
         var content: JSONObject = [:]
         var images: [JSON] = []
@@ -71,7 +78,7 @@ struct GenerationInput: Sendable {
         content["negativeText"] = invocation[options.negative].map { .string($0) }
 
         var chosen = try NamedValue.object(invocation[options.options], of: "--option", \.json)
-        if let model = invocation[options.model] { chosen["model"] = .string(model) }
+        if let model { chosen["model"] = .string(model) }
         var members: JSONObject = ["input": .object(content)]
         members["provider"] = provider.map { .string($0) }
         if !chosen.isEmpty { members["options"] = .object(chosen) }
@@ -79,18 +86,24 @@ struct GenerationInput: Sendable {
             members["priority"] = .string(invocation[options.priority].rawValue.uppercased())
         }
         members["maxCredits"] = invocation[options.maxCredits].map { .int($0) }
+        members["deadline"] = invocation[options.deadline].map { .int($0) }
         members["webhookUrl"] = invocation[options.webhook].map { .string($0) }
         let tags = try NamedValue.object(invocation[options.tags], of: "--tag") { .string($0.text) }
         if !tags.isEmpty { members["tags"] = .object(tags) }
         self.members = members
     }
 
-    /// The whole input. Where no type was given, the provider's says it; asking for a film by its maker's name is enough.
+    /// The whole input. Where no type was given, the model says it, else the provider: asking for a film by its maker's name is
+    /// enough.
     func variables(asking gateway: RemoteGateway) async throws(ClientFailure) -> JSONObject {
         var type = type
-        if type == nil, let provider {
-            let known = try await gateway.ask(.provider, ["id": .string(provider)])
-            let types = (known["types"]?.arrayValue ?? []).compactMap { $0.stringValue?.lowercased() }
+        if type == nil, let name = provider ?? model {
+            let known = try await gateway.ask(.provider, ["id": .string(name)])
+            let named = known["models"]?.arrayValue?.first { candidate in
+                let id = candidate["id"]?.stringValue ?? ""
+                return model.map { id == $0 || id.hasSuffix("-\($0)") } ?? (id == name)
+            }
+            let types = ((named ?? known)["types"]?.arrayValue ?? []).compactMap { $0.stringValue?.lowercased() }
             type = types.contains("image") ? .image : types.first.flatMap(MediaType.init)
         }
         var input = members

@@ -20,6 +20,13 @@ extension JSON {
 
     var boolValue: Bool { self == .bool(true) }
 
+    /// A number as `0.740`; nothing for null.
+    var inThousandths: String {
+        guard let value = doubleValue, value.isFinite, abs(value) < 1e9 else { return "" }
+        let number = Int((value * 1000).rounded())
+        return "\(number < 0 ? "-" : "")\(abs(number) / 1000).\("\(1000 + abs(number) % 1000)".dropFirst())"
+    }
+
     /// Text as it is, other values as JSON, nothing for null: as a cell of a table has it.
     var cell: String {
         switch self {

@@ -22,7 +22,13 @@ struct Operation: Sendable {
     private static let accountFields =
         "id name \(planFields) credits creditsHeld usedToday running queued createdAt"
     private static let keyFields = "id account mode name createdAt revokedAt"
-    private static let candidateFields = "provider model host score creditCost estimatedTime rejected"
+    private static let endpointFields =
+        "id url description events enabled failingSince disabledAt disabledReason previousSecretUntil createdAt"
+    private static let deliveryFields = """
+        id event type endpoint generation url status reason at createdAt dueAt tries { at duration status error answer }
+        """
+    private static let candidateFields =
+        "provider model host score creditCost estimatedTime quality reliability rejected"
 
     // MARK: - Generations
 
@@ -55,18 +61,70 @@ struct Operation: Sendable {
         id aliases name company description types features limitations available pricing { creditCost estimatedTime }
         models { id name pricing { creditCost estimatedTime } retiresAt successor hosts } } }
         """)
+    static let health = Operation(
+        "providers",
+        """
+        query($type: GenerationType) { providers(type: $type) {
+        id models { id health { host working retryAt failuresInRow failureRate } } } }
+        """)
     static let provider = Operation(
         "provider",
         """
         query($id: ID!) { provider(id: $id) {
         id aliases name company description types features limitations available pricing { creditCost estimatedTime }
         options { name type required description allowedValues default minimum maximum }
-        models { id name pricing { creditCost estimatedTime } retiresAt successor hosts } } }
+        models { id name types pricing { creditCost estimatedTime } retiresAt successor hosts } } }
         """)
     static let account = Operation(
         "account", "{ account { id \(planFields) credits creditsHeld usedToday running } }")
     /// Any key, of whatever kind, may ask; one that is not valid is refused.
     static let anything = Operation("__typename", "{ __typename }")
+
+    // MARK: - Webhooks
+
+    static let webhookEndpoints = Operation("webhookEndpointList", "{ webhookEndpointList { \(endpointFields) } }")
+    static let webhookCreate = Operation(
+        "webhookEndpointCreate", isRepeatable: false,
+        """
+        mutation($input: WebhookEndpointInput!) { webhookEndpointCreate(input: $input) {
+        endpoint { \(endpointFields) } secret } }
+        """)
+    static let webhookUpdate = Operation(
+        "webhookEndpointUpdate",
+        """
+        mutation($id: ID!, $input: WebhookEndpointInput!) {
+        webhookEndpointUpdate(id: $id, input: $input) { \(endpointFields) } }
+        """)
+    static let webhookDelete = Operation(
+        "webhookEndpointDelete", "mutation($id: ID!) { webhookEndpointDelete(id: $id) }")
+    static let webhookRotate = Operation(
+        "webhookEndpointRotateSecret", isRepeatable: false,
+        """
+        mutation($id: ID!) { webhookEndpointRotateSecret(id: $id) { endpoint { \(endpointFields) } secret } }
+        """)
+    static let webhookRotateDefault = Operation(
+        "webhookSecretRotate", isRepeatable: false, "mutation { webhookSecretRotate }")
+    static let webhookTest = Operation(
+        "webhookEndpointTest", isRepeatable: false,
+        "mutation($id: ID!) { webhookEndpointTest(id: $id) { \(deliveryFields) } }")
+    static let webhookDeliveries = Operation(
+        "webhookDeliveries",
+        """
+        query($first: Int, $after: String, $endpoint: ID, $generation: ID, $status: WebhookDeliveryStatus) {
+        webhookDeliveries(first: $first, after: $after, endpoint: $endpoint, generation: $generation, status: $status) {
+        nodes { \(deliveryFields) } pageInfo { hasNextPage endCursor } } }
+        """)
+    static let webhookReplay = Operation(
+        "webhookReplay", "mutation($id: ID!) { webhookReplay(delivery: $id) { \(deliveryFields) } }")
+    static let webhookReplayRange = Operation(
+        "webhookReplayRange",
+        """
+        mutation($endpoint: ID!, $from: DateTime!, $until: DateTime, $all: Boolean) {
+        webhookReplayRange(endpoint: $endpoint, from: $from, until: $until, all: $all) }
+        """)
+    static let webhookEvents = Operation(
+        "webhookEvents",
+        "query($after: String) { webhookEvents(after: $after) { nodes { id type at body } cursor hasMore } }")
 
     // MARK: - Administration
 
@@ -104,6 +162,23 @@ struct Operation: Sendable {
         mutation($account: ID, $mode: KeyMode!, $name: String) {
         adminKeyCreate(account: $account, mode: $mode, name: $name) { key { \(keyFields) } secret } }
         """)
+    private static let pinFields = "model weight quality disabled reason at"
+    static let adminRouting = Operation(
+        "adminRouting",
+        """
+        query($type: GenerationType, $model: ID) { adminRouting(type: $type, model: $model) {
+        provider model type quality ratings kinds { kind quality ratings } hosts { host reliability pace jobs }
+        pin { \(pinFields) } } }
+        """)
+    static let adminRoutingPin = Operation(
+        "adminRoutingPin",
+        """
+        mutation($model: ID!, $weight: Float, $quality: Float, $disabled: Boolean, $reason: String!) {
+        adminRoutingPin(model: $model, weight: $weight, quality: $quality, disabled: $disabled, reason: $reason) {
+        \(pinFields) } }
+        """)
+    static let adminRoutingUnpin = Operation(
+        "adminRoutingUnpin", "mutation($model: ID!) { adminRoutingUnpin(model: $model) }")
     static let adminKeyRevoke = Operation(
         "adminKeyRevoke", "mutation($id: ID!) { adminKeyRevoke(id: $id) { \(keyFields) } }")
 }

@@ -5,20 +5,23 @@ import JSON
 extension Command {
     static var admin: Command {
         Command(
-            "admin", "Administer accounts, keys and credits, with an admin key",
+            "admin", "Administer accounts, keys, credits and routing, with an admin key",
             commands: [
                 Command(
                     "account", "Administer accounts",
                     commands: [adminAccountList, adminAccountShow, adminAccountCreate, adminAccountUpdate]),
                 Command("key", "Administer keys", commands: [adminKeyList, adminKeyCreate, adminKeyRevoke]),
                 Command("credits", "Administer credits", commands: [adminCreditsGrant, adminCreditsLedger]),
+                Command(
+                    "routing", "See and pin what automatic selection knows",
+                    commands: [adminRoutingList, adminRoutingPin, adminRoutingUnpin]),
             ])
     }
 
     private static var accountID: Argument<String> { Argument("ACCOUNT", .text, "The account's id, acc_....") }
 
     /// A command that asks for one thing and tells what came.
-    private static func command(
+    static func command(
         _ name: String, _ summary: String, options: [any Declared] = [], arguments: [any Declared] = [],
         examples: [Example] = [], _ operation: Operation,
         variables: @escaping @Sendable (Invocation) throws(UsageError) -> JSONObject,

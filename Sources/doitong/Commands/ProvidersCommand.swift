@@ -7,17 +7,22 @@ extension Command {
         let type =
             Option("type", "TYPE", .choice(), absent: "all", "Only those that make this.")
             as Option<GenerationInput.MediaType?>
+        let health = Option(
+            flag: "health", "Tell how each model does at each host: what rests, and what failed of late.")
         let access = ServerAccess.Options()
         return Command(
             "providers", "List who makes what, or one provider's options and models",
-            options: [type, json] + access.all, arguments: [id],
+            options: [type, health, json] + access.all, arguments: [id],
             examples: [
                 Example("doitong providers --type audio", "Who speaks"),
                 Example("doitong providers kling", "What Kling can be told"),
+                Example("doitong providers --health", "What fails at present"),
             ]
         ) { invocation throws(UsageError) in
             let (id, type, isJSON) = (invocation[id], invocation[type], invocation[json])
             guard id == nil || type == nil else { throw UsageError("give an ID or --type, not both") }
+            let isHealth = invocation[health]
+            guard id == nil || !isHealth else { throw UsageError("give an ID or --health, not both") }
             return converse(with: try ServerAccess(access, invocation)) { gateway throws(ClientFailure) in
                 if let id {
                     let provider = try await gateway.ask(.provider, ["id": .string(id)])
@@ -28,8 +33,15 @@ extension Command {
                     if isJSON { print(provider.text) } else { tell(provider) }
                 } else {
                     let variables: JSONObject = type.map { ["type": .string($0.rawValue.uppercased())] } ?? [:]
-                    let providers = try await gateway.ask(.providers, variables)
-                    if isJSON { print(providers.text) } else { tell(all: providers.arrayValue ?? []) }
+                    let providers = try await gateway.ask(isHealth ? .health : .providers, variables)
+                    let list = providers.arrayValue ?? []
+                    if isJSON {
+                        print(providers.text)
+                    } else if isHealth {
+                        tell(healthOf: list)
+                    } else {
+                        tell(all: list)
+                    }
                 }
             }
         }
@@ -52,6 +64,32 @@ private func tell(all providers: [JSON]) {
             ]
         }
     ).print()
+}
+
+private func tell(healthOf providers: [JSON]) {
+    var rows: [[String]] = []
+    for provider in providers {
+        for model in provider["models"]?.arrayValue ?? [] {
+            for health in model["health"]?.arrayValue ?? [] { rows.append(row(provider, model, health)) }
+        }
+    }
+    guard !rows.isEmpty else { return print("No vendor has a key here: 'doitong vendors' tells how to give one.") }
+    Table(
+        [
+            .init("MODEL"), .init("HOST"), .init("PROVIDER"), .init("STATE"),
+            .init("FAILED IN A ROW", isNumber: true), .init("FAILED OF LATE", isNumber: true),
+        ], rows
+    ).print()
+}
+
+private func row(_ provider: JSON, _ model: JSON, _ health: JSON) -> [String] {
+    let works = health["working"]?.boolValue == true
+    let failed = health["failureRate"]?.doubleValue.map { "\(Int(($0 * 100).rounded())) %" }
+    return [
+        model["id"]?.cell ?? "", health["host"]?.cell ?? "", provider["id"]?.cell ?? "",
+        works ? "works" : "rests until \(health["retryAt"]?.cell ?? "")", health["failuresInRow"]?.cell ?? "",
+        failed ?? "",
+    ]
 }
 
 private func tell(_ provider: JSON) {

@@ -20,14 +20,14 @@ extension Command {
                 Table(
                     [
                         .init("PROVIDER"), .init("MODEL"), .init("HOST"), .init("SCORE", isNumber: true),
+                        .init("QUALITY", isNumber: true), .init("SUCCEEDS", isNumber: true),
                         .init("CREDITS", isNumber: true), .init("TIME", isNumber: true), .init("REJECTED"),
                     ],
                     (quote["candidates"]?.arrayValue ?? []).map { candidate in
-                        let score = Int(((candidate["score"]?.doubleValue ?? 0) * 1000).rounded())
-                        let decimals = "\(1000 + score % 1000)".dropFirst()
-                        return [
+                        [
                             candidate["provider"]?.cell ?? "", candidate["model"]?.cell ?? "",
-                            candidate["host"]?.cell ?? "", "\(score / 1000).\(decimals)",
+                            candidate["host"]?.cell ?? "", candidate["score"]?.inThousandths ?? "",
+                            candidate["quality"]?.inThousandths ?? "", candidate["reliability"]?.inThousandths ?? "",
                             candidate["creditCost"]?.cell ?? "",
                             Progress.spell(candidate["estimatedTime"]?.intValue ?? 0),
                             candidate["rejected"]?.cell ?? "",

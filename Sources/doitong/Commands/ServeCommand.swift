@@ -1,6 +1,7 @@
 import Arguments
 import EventLoop
 import Glibc
+import HTTPTypes
 import Telemetry
 
 extension Command {
@@ -37,6 +38,12 @@ extension Command {
         let carry = Option(
             "carry", "N", .integer(0...1_000_000), default: 20_000,
             "How many generations are carried at once. 0 only accepts them, and leaves them to a later start.")
+        let allowHTTP = Option(
+            flag: "webhook-allow-http",
+            "Let webhooks go to http:// addresses too. For development, and networks of your own.")
+        let allowNetwork = Option(
+            repeated: "webhook-allow-network", "CIDR", .network,
+            "A network that webhooks may go to though it is not public, such as 127.0.0.0/8. Give it once for each.")
         let logFormat = Option(
             "log-format", "FORMAT", .choice(), default: LogFormatChoice.auto,
             "How log lines are written. auto is human on a terminal, else json.")
@@ -49,7 +56,8 @@ extension Command {
                     + "SIGINT let running requests end; a second one ends at once."
             ],
             options: [
-                host, port, data, lanes, grace, publicURL, origins, catalogue, live, carry, logFormat, logLevel,
+                host, port, data, lanes, grace, publicURL, origins, catalogue, live, carry, allowHTTP, allowNetwork,
+                logFormat, logLevel,
             ],
             examples: [
                 Example("doitong serve", "Serve on http://127.0.0.1:8080"),
@@ -61,7 +69,8 @@ extension Command {
                 lanes: invocation[lanes] ?? Machine.processors, grace: invocation[grace],
                 publicURL: invocation[publicURL], origins: invocation[origins].isEmpty ? ["*"] : invocation[origins],
                 catalogue: invocation[catalogue], liveRunsInSandbox: invocation[live] == .sandbox,
-                carried: invocation[carry])
+                carried: invocation[carry], webhooksAllowHTTP: invocation[allowHTTP],
+                webhookNetworks: invocation[allowNetwork])
             let sink = LogSink(invocation[logFormat].format, clock: Timestamp.now)
             defer { sink.close(within: .seconds(1)) }  // A stderr that takes nothing must not keep us from ending.
             return doitong.serve(settings, log: Log(sink, threshold: invocation[logLevel]))
@@ -80,6 +89,12 @@ private enum LogFormatChoice: String, CaseIterable {
         case .human: .human
         case .json: .json
         }
+    }
+}
+
+extension Format<IPNetwork> {
+    fileprivate static var network: Self {
+        Self("a network such as 10.0.0.0/8 or fd00::/8", read: { IPNetwork($0) }, show: \.description)
     }
 }
 

@@ -13,14 +13,17 @@ final class LiveVendors: Sendable {
 
     private let keyring: VendorKeyring
     private let make: @Sendable (Identifier<Host>, VendorConfiguration, HTTPVendor?) -> HTTPVendor?
+    private let changed: @Sendable (Identifier<Host>) -> Void
     private let log: Log
 
+    /// - Parameter changed: a host is configured otherwise than before.
     init(
         data: String, lanes: [Lane], callbacks: VendorCallbacks?, log: Log,
+        changed: @escaping @Sendable (Identifier<Host>) -> Void,
         newPath: @escaping @Sendable () -> String
     ) throws {
         keyring = VendorKeyring(data: data)
-        self.log = log
+        (self.changed, self.log) = (changed, log)
         let client = Client(lanes: lanes, Self.configuration())
         make = { host, configuration, former in
             HTTPVendor(
@@ -44,13 +47,14 @@ final class LiveVendors: Sendable {
         for pool in pools {
             let accounts = settings.accounts[pool.host] ?? []
             guard pool.isConfigured || !accounts.isEmpty else { continue }
+            var isNew = false
             pool.configure { former in
-                accounts.compactMap { account in
+                isNew = accounts.count != former.count
+                return accounts.compactMap { account in
                     let former = former[account.number] as? HTTPVendor
-                    let vendor =
-                        if let former, former.isConfigured(account.configuration) { former } else {
-                            make(pool.host, account.configuration, former)
-                        }
+                    let isSame = former?.isConfigured(account.configuration) ?? false
+                    isNew = isNew || !isSame
+                    let vendor = isSame ? former : make(pool.host, account.configuration, former)
                     return vendor.map {
                         VendorPool.Account(
                             number: account.number, weight: account.weight, concurrency: account.concurrency,
@@ -58,6 +62,7 @@ final class LiveVendors: Sendable {
                     }
                 }
             }
+            if isNew { changed(pool.host) }
         }
         let configured = Set(pools.filter(\.isConfigured).map(\.host))
         known.withLock { $0 = configured }

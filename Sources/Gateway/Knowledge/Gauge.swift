@@ -1,0 +1,186 @@
+import Glibc
+package import Telemetry
+
+/// A number that is not known for sure.
+package struct Belief: Sendable, Equatable {
+    package var mean: Double
+    package var variance: Double
+
+    package init(mean: Double, variance: Double) { (self.mean, self.variance) = (mean, variance) }
+}
+
+/// Reads a fleet as of one moment: what to expect of a model, and how sure that is.
+///
+/// All numbers that say how much is believed stand here, by name.
+package struct Gauge: Sendable {
+    let fleet: Fleet
+    private let taste: Fading
+    private let rules: Fading
+    private let outage: Fading
+    private let days: Fading
+    private let load: Fading
+
+    package init(_ fleet: Fleet, at now: Timestamp) {
+        self.fleet = fleet
+        taste = Fading(Subject.taste, at: now)
+        rules = Fading(Subject.rules, at: now)
+        outage = Fading(Subject.outage, at: now)
+        days = Fading(Subject.days, at: now)
+        load = Fading(Subject.load, at: now)
+    }
+
+    // MARK: Quality
+
+    /// Ratings of one thing differ so much (one standard deviation).
+    static let ratingNoise = 0.25
+    /// How far a model's ratings here may lie from what strangers' comparisons promise. With the least spread of a score it
+    /// makes the prior worth some twenty ratings.
+    static let otherTaste = 0.05
+    /// How far a model's ratings for one kind of prompt lie from those for all.
+    static let kindSpread = 0.08
+
+    /// The score of which half its comparisons are won: the middle of what is offered of a type.
+    static func middle(of type: GenerationType) -> Double {
+        switch type {
+        case .video: 1230
+        case .image: 1060
+        case .audio: 1130
+        case .avatar: 1100
+        }
+    }
+
+    /// What a score on the scale of arenas lets expect of ratings: the share of comparisons that it wins against the middle.
+    static func prior(_ quality: Quality, _ type: GenerationType) -> Belief {
+        let share = 1 / (1 + exp((middle(of: type) - quality.score) * (M_LN10 / 400)))
+        let slope = share * (1 - share) * (M_LN10 / 400)
+        let spread = slope * quality.spread
+        return Belief(mean: share, variance: spread * spread + otherTaste * otherTaste)
+    }
+
+    /// The rating to expect, 0 to 1: what the model shows in all kinds of prompts, and what it does in this one.
+    func quality(_ record: Fleet.ModelRecord?, prior: Belief, _ type: GenerationType, _ kind: PromptKind) -> Belief {
+        if let forced = record?.pin?.quality { return Belief(mean: forced, variance: 0) }
+        let (noise, spread) = (Self.ratingNoise * Self.ratingNoise, Self.kindSpread * Self.kindSpread)
+        guard let tallies = record?.qualities, !tallies.isEmpty else {
+            return Belief(mean: prior.mean, variance: prior.variance + spread)
+        }
+        let first = Fleet.place(type, .general)
+        var (precision, weighted) = (1 / prior.variance, prior.mean / prior.variance)
+        var own: (count: Double, mean: Double) = (0, 0)
+        for index in 0..<PromptKind.allCases.count {
+            guard tallies[first + index].count > 0 else { continue }
+            let seen = taste.read(tallies[first + index])
+            guard seen.count > 0.001 else { continue }
+            if index == kind.index {
+                own = seen
+            } else {
+                let weight = 1 / (spread + noise / seen.count)
+                precision += weight
+                weighted += weight * seen.mean
+            }
+        }
+        let others = Belief(mean: weighted / precision, variance: 1 / precision + spread)
+        guard own.count > 0 else { return others }
+        let weight = own.count / noise
+        let sum = 1 / others.variance + weight
+        return Belief(mean: (others.mean / others.variance + weight * own.mean) / sum, variance: 1 / sum)
+    }
+
+    /// How many ratings of this type there are, as they count now.
+    func ratings(_ record: Fleet.ModelRecord, _ type: GenerationType, _ kind: PromptKind) -> Double {
+        record.qualities.isEmpty ? 0 : taste.count(record.qualities[Fleet.place(type, kind)])
+    }
+
+    // MARK: Chance
+
+    /// What is not known to fail fails so often, and that is worth so many attempts.
+    static let usualFailure = (share: 0.03, attempts: 10.0)
+    /// What other models at the host do is worth so many attempts at this one; what this one usually does as many.
+    static let hostAttempts = 3.0
+    static let recentAttempts = 2.0
+    static let usualRefusal = (share: 0.02, attempts: 10.0)
+    static let kindRefusals = 4.0
+
+    /// The share of attempts that fail at this host now.
+    func failure(_ record: Fleet.HostRecord?, at host: Identifier<Host>) -> Belief {
+        var usual = Self.usualFailure.share
+        var recent: (count: Double, mean: Double) = (0, 0)
+        if let record {
+            let seen = days.read(record.failures)
+            usual =
+                (usual * Self.usualFailure.attempts + seen.count * seen.mean)
+                / (Self.usualFailure.attempts + seen.count)
+            recent = outage.read(record.trouble)
+        }
+        var expected = usual
+        if let place = record?.place ?? fleet.hosts.firstIndex(where: { $0.host == host }) {
+            let all = outage.read(fleet.hosts[place].trouble)
+            let others = max(all.count - recent.count, 0)
+            let failed = max(all.count * all.mean - recent.count * recent.mean, 0)
+            expected = (usual * Self.hostAttempts + failed) / (Self.hostAttempts + others)
+        }
+        let attempts = Self.recentAttempts + recent.count
+        let share = (expected * Self.recentAttempts + recent.count * recent.mean) / attempts
+        return Belief(mean: share, variance: share * (1 - share) / (attempts + 1))
+    }
+
+    /// The share of prompts of a kind that the maker's rules refuse.
+    func refusal(_ record: Fleet.ModelRecord?, _ kind: PromptKind) -> Double {
+        guard let tallies = record?.refusals, !tallies.isEmpty else { return Self.usualRefusal.share }
+        var (count, refused) = (Self.usualRefusal.attempts, Self.usualRefusal.attempts * Self.usualRefusal.share)
+        for tally in tallies where tally.count > 0 {
+            let seen = rules.read(tally)
+            count += seen.count
+            refused += seen.count * seen.mean
+        }
+        let own = rules.read(tallies[kind.index])
+        return (refused / count * Self.kindRefusals + own.count * own.mean) / (Self.kindRefusals + own.count)
+    }
+
+    // MARK: Time
+
+    /// From so many jobs on, what was measured replaces what was expected.
+    static let measuredJobs = 30.0
+    /// What the catalogue says of a model's time is worth so many jobs of it at a host, and what is expected of a size and
+    /// length so many jobs of that.
+    static let catalogueJobs = 1.0
+    static let cellJobs = 5.0
+    /// What is usual is worth so many of the jobs of the last hours at first, and so many in the end.
+    static let usualJobs = (first: 0.5, last: 4.0)
+    /// One standard deviation of the logarithm of the usual time as the catalogue has it, and of one job.
+    static let timeSpread = 0.5
+    static let jobSpread = 0.4
+
+    /// The logarithm of the seconds that half the jobs like this take now.
+    ///
+    /// - Parameter expected: the catalogue's seconds.
+    func time(_ host: Fleet.HostRecord?, _ cell: TimeCell, expected: Int) -> Belief {
+        let prior = log(Double(max(expected, 1)))
+        guard let host else { return Belief(mean: prior, variance: Self.timeSpread * Self.timeSpread) }
+        let habit = days.read(host.habit)
+        var usual = prior + habit.mean * habit.count / (habit.count + Self.catalogueJobs)
+        if let sketch = host.times.first(where: { $0.cell == cell })?.sketch {
+            let median = sketch.quantile(0.5, days)
+            usual =
+                median.count >= Self.measuredJobs
+                ? median.log : (Self.cellJobs * usual + median.count * median.log) / (Self.cellJobs + median.count)
+        }
+        let recent = load.read(host.pace)
+        let share = min(1, habit.count / Self.measuredJobs)
+        let weight = Self.usualJobs.first + share * (Self.usualJobs.last - Self.usualJobs.first)
+        let now =
+            recent.count > 0 ? (weight * usual + recent.count * (prior + recent.mean)) / (weight + recent.count) : usual
+        let precision =
+            1 / (Self.timeSpread * Self.timeSpread) + max(habit.count, recent.count) / (Self.jobSpread * Self.jobSpread)
+        return Belief(mean: now, variance: 1 / precision)
+    }
+
+    /// How much longer things take than the catalogue says, in the last hours.
+    func pace(_ record: Fleet.HostRecord?) -> Double {
+        guard let record else { return 1 }
+        let recent = load.read(record.pace)
+        return exp(recent.count * recent.mean / (recent.count + 1))
+    }
+
+    func jobs(_ record: Fleet.HostRecord?) -> Double { record.map { load.count($0.pace) } ?? 0 }
+}

@@ -1,0 +1,42 @@
+import Gateway
+import SQL
+import SQLite
+import Telemetry
+
+extension SQLQuery {
+    /// More are not read. It is far more than the models and hosts of a fleet give.
+    private static let mostTallies = 200_000
+
+    static var tallies: SQLQuery { "SELECT subject, epoch, count, sum, squares FROM knowledge LIMIT \(mostTallies)" }
+
+    /// Several nodes may do so at once: each adds its own.
+    static func add(_ tally: Tally, to subject: Subject) -> SQLQuery {
+        """
+        INSERT INTO knowledge(subject, epoch, count, sum, squares)
+        VALUES (\("\(subject)"), \(tally.epoch), \(tally.count), \(tally.sum), \(tally.squares))
+            ON CONFLICT (subject, epoch) DO UPDATE
+           SET count = count + excluded.count, sum = sum + excluded.sum, squares = squares + excluded.squares
+        """
+    }
+
+    /// The epoch before still counts.
+    static func forget(before tally: Tally, of subject: Subject) -> SQLQuery {
+        "DELETE FROM knowledge WHERE subject = \("\(subject)") AND epoch < \(tally.epoch - 1)"
+    }
+
+    static var pins: SQLQuery { "SELECT model, weight, disabled, quality, reason, at FROM routing_pin" }
+
+    static func put(_ pin: Pin) -> SQLQuery {
+        """
+        INSERT INTO routing_pin(model, weight, disabled, quality, reason, at)
+        VALUES (\(pin.model), \(pin.weight), \(pin.isDisabled), \(pin.quality), \(pin.reason), \(pin.at))
+            ON CONFLICT (model) DO UPDATE
+           SET weight = excluded.weight, disabled = excluded.disabled, quality = excluded.quality,
+               reason = excluded.reason, at = excluded.at
+        """
+    }
+
+    static func removePin(of model: Identifier<Model>) -> SQLQuery {
+        "DELETE FROM routing_pin WHERE model = \(model)"
+    }
+}
