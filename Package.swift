@@ -47,7 +47,7 @@ let package = Package(
         // Adapters: they tie the domain to the world, and do not know each other.
         .target(
             name: "API",
-            dependencies: ["Crypto", "GraphQL", "Gateway", "HTTPServer", "HTTPTypes", "JSON", "Telemetry"],
+            dependencies: ["Crypto", "EventLoop", "GraphQL", "Gateway", "HTTPServer", "HTTPTypes", "JSON", "Telemetry"],
             resources: [.embedInCode("schema.graphql")]),
         .target(
             name: "Media", dependencies: ["Crypto", "EventLoop", "Gateway", "HTTPServer", "HTTPTypes", "Telemetry"]),
@@ -67,7 +67,7 @@ let package = Package(
         .target(name: "Arguments", dependencies: ["Telemetry"]),
         .target(name: "GraphQL", dependencies: ["JSON"]),
         .target(name: "HTTPClient", dependencies: ["CCurl", "EventLoop", "HTTPTypes"]),
-        .target(name: "HTTPServer", dependencies: ["EventLoop", "HTTPTypes"]),
+        .target(name: "HTTPServer", dependencies: ["Crypto", "EventLoop", "HTTPTypes"]),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
         .target(name: "Processes", dependencies: ["CLinux", "EventLoop"]),
         .target(name: "TLS", dependencies: ["CTLS", "EventLoop"]),

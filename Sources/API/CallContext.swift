@@ -33,7 +33,17 @@ final class CallContext: Sendable {
     /// The cache's, from before it was known who asks.
     let era: Int
     private let state = Mutex((mode: Mode.rehearse, rehearsal: Rehearsal.none))
-    private let reading = Mutex<(id: Identifier<Generation>, stamp: UInt64)?>(nil)
+    private let readings = Mutex<[Reading]>([])
+    private let events = Mutex<(last: Int?, given: Int?, isKnown: Bool)>((nil, nil, false))
+
+    /// A generation that a field read.
+    struct Reading: Sendable {
+        let id: Identifier<Generation>
+        /// From before it was read; nil where others may change it.
+        let stamp: UInt64?
+        /// Nil while it is read, and where there is none that the caller may see.
+        var generation: Generation?
+    }
 
     init(caller: Caller, standing: AccountStanding?, now: Timestamp, idempotencyKey: IdempotencyKey?, era: Int) {
         (self.caller, self.standing, self.now) = (caller, standing, now)
@@ -45,11 +55,41 @@ final class CallContext: Sendable {
         set { state.withLock { $0.mode = newValue } }
     }
 
-    /// The generation that was read, and its stamp from before; nil where none was, or where others may change it.
-    var read: (id: Identifier<Generation>, stamp: UInt64)? { reading.withLock { $0 } }
+    /// The one generation that was read; nil where none was, or more than one.
+    var read: Reading? { readings.withLock { $0.count == 1 ? $0[0] : nil } }
 
     func willRead(_ id: Identifier<Generation>, stamp: UInt64?) {
-        reading.withLock { $0 = stamp.map { (id, $0) } }
+        readings.withLock { $0.append(Reading(id: id, stamp: stamp)) }
+    }
+
+    func didRead(_ generation: Generation) {
+        readings.withLock { readings in
+            if let index = readings.lastIndex(where: { $0.id == generation.id }) {
+                readings[index].generation = generation
+            }
+        }
+    }
+
+    /// The request is to be answered anew.
+    func forgetReadings() { readings.withLock { $0 = [] } }
+
+    // What a subscription's client has, by the versions of its generation.
+
+    /// The event that the client had last, before it asked; nil where it has none.
+    var lastEvent: Int? {
+        get { events.withLock(\.last) }
+        set { events.withLock { $0.last = newValue } }
+    }
+
+    /// The event that it was given last.
+    var givenEvent: Int? { events.withLock(\.given) }
+
+    func gave(_ event: Int) { events.withLock { $0.given = event } }
+
+    /// Whether there will be no event that it does not have.
+    var knowsAll: Bool {
+        get { events.withLock(\.isKnown) }
+        set { events.withLock { $0.isKnown = newValue } }
     }
 
     var rehearsal: Rehearsal { state.withLock(\.rehearsal) }

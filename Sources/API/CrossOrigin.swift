@@ -14,6 +14,10 @@ package struct CrossOrigin: Sendable {
         let answering = routes.map { route in
             Route(route.method, route.path, bodyBytes: route.bodyBytes) { request in
                 var response = try await route.handler(request)
+                if case .upgrade = response.body {
+                    // A browser lets any page open a WebSocket, and read what comes.
+                    return admits(request.fields) ? response : Response(Status(403))
+                }
                 add(to: &response.fields, request.fields)
                 return response
             }
@@ -35,6 +39,14 @@ package struct CrossOrigin: Sendable {
             }
     }
 
+    /// Whether a page that a request comes from may read what is answered; true where it comes from none.
+    private func admits(_ asked: Fields) -> Bool {
+        guard let origins, let origin = asked[.origin] else { return true }
+        if origins.contains(origin) { return true }
+        guard let host = asked[.host], let scheme = origin.firstRange(of: "://") else { return false }
+        return origin[scheme.upperBound...] == host
+    }
+
     private func add(to fields: inout Fields, _ asked: Fields) {
         guard let origins else {
             fields.append(Self.toAll)
@@ -52,7 +64,7 @@ package struct CrossOrigin: Sendable {
     private static let requestFields =
         "Authorization, Content-Type, Accept, X-API-Key, Idempotency-Key, X-Request-Id, Prefer, Last-Event-ID, GraphQL-Preflight, Apollo-Require-Preflight, X-Requested-With"
     private static let answerFields =
-        "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, Idempotent-Replayed"
+        "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, Idempotent-Replayed, Preference-Applied"
 }
 
 extension FieldName {

@@ -12,6 +12,8 @@ package struct GatewayAPI: Sendable {
     private let authentication: Authentication
     private let reads = ReadBuckets()
     private let cache: ReadCache
+    private let streams = OpenStreams()
+    private let sockets = WebSocketHandshake(subprotocol: GraphQLSocket.subprotocol)
     private let engine: Engine
     private let log: Log
 
@@ -42,23 +44,66 @@ package struct GatewayAPI: Sendable {
         engine = try Engine(schema, resolvers, options: options)
     }
 
+    private typealias Endpoint = GraphQLEndpoint<CallContext>
+
     package var routes: [Route] {
         var limits = RequestLimits()
         limits.bodyBytes = Self.bodyBytes
-        let routes = GraphQLEndpoint(
+        let endpoint = Endpoint(
             engine, limits: limits, statusOfError: GraphQLError.status,
-            context: { request throws(GraphQLRefusal) in
-                do { return try await context(of: request) } catch { throw refusal(error) }
-            },
-            around: { context, call, next in await answer(call, context, next) }
-        ).routes(at: "/graphql")
-        return routes.map { route in
-            guard route.method == .post else { return route }
-            return Route(.post, route.path, bodyBytes: route.bodyBytes) { request in
-                if let answer = again(request) { return answer }
+            context: { request throws(GraphQLRefusal) in try await admitted(request.fields) },
+            around: { context, call, next in await answer(call, context, next) },
+            eventID: { context in context.givenEvent.map { "\($0)" } })
+        let routes = endpoint.routes(at: "/graphql").map { route in
+            Route(route.method, route.path, bodyBytes: route.bodyBytes) { request in
+                if route.method == .post {
+                    if let answer = again(request) { return answer }
+                } else if WebSocketHandshake.isAsked(by: request) {
+                    return openSocket(request, endpoint)
+                }
                 return try await route.handler(request)
             }
         }
+        return routes + [Route(.get, GenerationEvents.path) { await events(of: $0, endpoint) }]
+    }
+
+    // MARK: Streams
+
+    private func openSocket(_ request: Request, _ endpoint: Endpoint) -> Response {
+        sockets.response(to: request) { socket in
+            GraphQLSocket(
+                socket, handshake: request.fields,
+                admit: { fields in _ = try await admitted(fields) },
+                perform: { parameters, fields in
+                    do throws(GraphQLRefusal) {
+                        // Asked for each: a key may have been revoked since.
+                        return await endpoint.answer(parameters, try await admitted(fields), over: request)
+                    } catch {
+                        return GraphQLAnswer(.ok, body: GraphQLResponse(refusing: error.errors).body, errors: error.errors)
+                    }
+                })
+        }
+    }
+
+    private func events(of request: Request, _ endpoint: Endpoint) async -> Response {
+        guard let events = GenerationEvents(path: request.path) else { return Response(.notFound) }
+        var answer: GraphQLAnswer
+        do throws(GraphQLRefusal) {
+            let context = try await admitted(request.fields)
+            let call = GraphQLCall(request: request, format: .eventStream, reading: .success(events.operation))
+            answer = await endpoint.answer(call, context)
+            if let stream = answer.events {
+                // Tells a browser to stop: it would come back for ever after the end.
+                var response = context.knowsAll ? Response(.noContent) : events.response(stream)
+                response.fields.append(answer.fields)
+                return response
+            }
+        } catch {
+            answer = GraphQLAnswer(error.status ?? .ok, body: GraphQLResponse(refusing: error.errors).body, errors: error.errors)
+            if let wish = error.errors.first.flatMap(GraphQLError.status) { (answer.status, answer.fields) = wish }
+        }
+        answer.status = GenerationEvents.status(answer)
+        return ResponseFormat.json.response(answer, to: request.method)
     }
 
     /// The answer to a read that was answered before and still holds; nil where there is none, or the reads are used up.
@@ -81,13 +126,27 @@ package struct GatewayAPI: Sendable {
 
     // MARK: Who asks
 
-    private func context(of request: Request) async throws -> CallContext {
+    private func admitted(_ fields: Fields) async throws(GraphQLRefusal) -> CallContext {
+        do { return try await context(of: fields) } catch { throw refusal(error) }
+    }
+
+    private func context(of fields: Fields) async throws -> CallContext {
         let era = cache.era
-        let caller = try await authentication.caller(of: request.fields)
+        let caller = try await authentication.caller(of: fields)
         var standing: AccountStanding?
         if case .account(let id, _) = caller { standing = try await services.store.account(id) }
-        let key = try request.fields[.idempotencyKey].map { field in try IdempotencyKey(field) }
-        return CallContext(caller: caller, standing: standing, now: services.now(), idempotencyKey: key, era: era)
+        let key = try fields[.idempotencyKey].map { field in try IdempotencyKey(field) }
+        let context = CallContext(
+            caller: caller, standing: standing, now: services.now(), idempotencyKey: key, era: era)
+        if let last = fields[.lastEventID] { context.lastEvent = try Self.event(last) }
+        return context
+    }
+
+    /// The event that a client says it had last.
+    private static func event(_ text: String) throws(ServiceError) -> Int {
+        if let number = Int(text), number >= 0 { return number }
+        throw ServiceError(
+            InvalidInput("lastEventId", "\"\(text.shown)\" is no event of ours. Give back the id that came with the event."))
     }
 
     private func refusal(_ error: any Error) -> GraphQLRefusal {
@@ -126,18 +185,79 @@ package struct GatewayAPI: Sendable {
                 retryAfter: retryAfter)
             return refused(error).with(status)
         }
+        if let operation = call.operation, operation.kind == .subscription {
+            return await subscribe(context, account, operation, next).with(status)
+        }
         let answer = await next()
+        if fields == ["generation"], call.format != .eventStream,
+            let wait = Preference.wait(in: call.request.fields, atMost: LiveLimits.longestWait)
+        {
+            return await changed(from: answer, within: wait, context, account, next).with(status)
+        }
         if fields == ["generation"], answer.status == .ok, answer.errors.isEmpty, call.format == .json,
-            let generation = context.read
+            let reading = context.read, let stamp = reading.stamp
         {
             var fields = ResponseFormat.json.fields
             status.appendQuotas(to: &fields)
             cache.keep(
                 ReadCache.Answer(
-                    fields: fields, body: answer.body, plan: account.plan, bucket: bucket, generation: generation),
+                    fields: fields, body: answer.body, plan: account.plan, bucket: bucket,
+                    generation: (reading.id, stamp)),
                 for: call.request, at: context.now, era: context.era)
         }
         return answer.with(status)
+    }
+
+    private func lease(_ account: Account) -> OpenStreams.Lease? {
+        streams.open(for: account.id, atMost: mostStreams(account))
+    }
+
+    private func mostStreams(_ account: Account) -> Int {
+        min(account.plan.readsPerMinute ?? .max, LiveLimits.streamsPerAccount)
+    }
+
+    private func subscribe(
+        _ context: CallContext, _ account: Account, _ operation: GraphQLOperation, _ next: () async -> GraphQLAnswer
+    ) async -> GraphQLAnswer {
+        switch operation.extensions["lastEventId"] {
+        case nil, .null?: break
+        case .int(let number)? where number >= 0: context.lastEvent = number
+        case let other?:
+            do { context.lastEvent = try Self.event(other.stringValue ?? "") } catch { return refused(error) }
+        }
+        guard let lease = lease(account) else {
+            return refused(
+                .limit(
+                    .streams, "The account has \(mostStreams(account)) streams open, as many as it may. Close one.",
+                    retryAfter: .seconds(1)))
+        }
+        var answer = await next()
+        answer.events?.lease = lease
+        return answer
+    }
+
+    /// The answer again once the generation's status is another; the same answer where it has ended, or when it was waited for
+    /// long enough.
+    private func changed(
+        from answer: GraphQLAnswer, within seconds: Int, _ context: CallContext, _ account: Account,
+        _ next: () async -> GraphQLAnswer
+    ) async -> GraphQLAnswer {
+        var answer = answer
+        guard let known = context.read?.generation, let lease = lease(account) else { return answer }
+        if !known.isOver {
+            let queue = ChangeQueue(bound: LiveLimits.waitingChanges)
+            let subscription = services.changes.subscribe(to: .generation(known.id)) { queue.add($0) }
+            // What happened before we listened shows here.
+            let present = try? await services.store.generation(known.id)
+            if present?.status == known.status {
+                await queue.wait(untilOtherThan: known.status, atMost: .seconds(seconds))
+            }
+            context.forgetReadings()
+            answer = await next()
+            withExtendedLifetime((subscription, lease)) {}
+        }
+        answer.fields.append(.preferenceApplied, "wait=\(seconds)")
+        return answer
     }
 
     /// Rehearses, accepts what came of it together with its answer, and only then lets the answer go.
@@ -216,6 +336,8 @@ package struct GatewayAPI: Sendable {
         return GraphQLAnswer(status, fields, body: response.body, errors: [error])
     }
 }
+
+extension FieldName { fileprivate static let lastEventID = FieldName("Last-Event-ID") }
 
 extension GraphQLAnswer {
     func with(_ status: RateStatus) -> GraphQLAnswer {

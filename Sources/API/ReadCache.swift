@@ -97,7 +97,7 @@ final class ReadCache: Sendable {
     private static func authorization(of request: Request) -> ArraySlice<UInt8>? {
         let fields = request.fields
         guard let type = fields.valueBytes(of: .contentType), areSame(type, json[...]), fields[.apiKey] == nil,
-            fields[.idempotencyKey] == nil
+            fields[.idempotencyKey] == nil, fields[.prefer] == nil
         else { return nil }
         if let accepted = fields.valueBytes(of: .accept), !areSame(accepted, everything[...]),
             !areSame(accepted, json[...])

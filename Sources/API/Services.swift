@@ -6,6 +6,8 @@ package import Telemetry
 /// What the API is built upon.
 package struct Services: Sendable {
     package let store: any Store
+    /// Told of by whoever keeps what is in the store.
+    package let changes: Changes
     package let planner: Planner
     package let media: any MediaStore
     package let now: @Sendable () -> Timestamp
@@ -16,11 +18,11 @@ package struct Services: Sendable {
     private let random: Randomness
 
     package init(
-        store: any Store, planner: Planner, media: any MediaStore, now: @escaping @Sendable () -> Timestamp,
+        store: any Store, changes: Changes, planner: Planner, media: any MediaStore, now: @escaping @Sendable () -> Timestamp,
         random: any RandomNumberGenerator & Sendable, accepted: @escaping @Sendable () -> Void,
         stopping: @escaping @Sendable (Identifier<Generation>) -> Void
     ) {
-        (self.store, self.planner, self.media, self.now) = (store, planner, media, now)
+        (self.store, self.changes, self.planner, self.media, self.now) = (store, changes, planner, media, now)
         (self.accepted, self.stopping) = (accepted, stopping)
         self.random = Randomness(random)
     }

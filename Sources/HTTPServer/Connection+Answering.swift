@@ -54,6 +54,10 @@ extension Connection {
     /// Writes the answer and turns to what comes next; or begins it, and gives back what will write the rest.
     private func answer(_ response: Response, _ exchange: Int) -> StreamProducer? {
         guard awaits(exchange) else { return nil }  // The client left.
+        if case .upgrade(let upgrade) = response.body {
+            self.upgrade(response, upgrade)
+            return nil
+        }
         if let produce = write(response) {
             advance()
             return produce
@@ -84,8 +88,27 @@ extension Connection {
             guard !endsWithHead else { return nil }
             stream = StreamedBody(status: response.status, isChunked: length == nil && !isHTTP10, left: length)
             return produce
+        case .events(let heartbeat, let interval, let produce):
+            if isHTTP10 { keepsAlive = false }
+            writeHead(response, isHTTP10 ? .untilClose : .chunked, isHTTP10)
+            guard !endsWithHead else { return nil }
+            stream = StreamedBody(status: response.status, isChunked: !isHTTP10, left: nil, heartbeat: heartbeat)
+            silence = interval.wholeNanoseconds
+            return produce
+        case .upgrade: preconditionFailure("an upgrade is no answer to a refused request")
         }
         return nil
+    }
+
+    /// Hands the connection over to another protocol.
+    private func upgrade(_ response: Response, _ upgrade: Upgrade) {
+        precondition(response.status.code == 101, "an upgrade has the status 101")
+        writeHead(response, .noBody, false)
+        finishExchange(response.status)
+        phase = .upgraded
+        upgraded = upgrade(UpgradedConnection(self))
+        if home.isDraining { upgraded?.drain() }
+        advance()
     }
 
     private func writeHead(
@@ -95,7 +118,7 @@ extension Connection {
         var out = output.lend()
         home.encoder.encode(
             response.status, response.fields, framing,
-            connection: !keepsAlive ? .close : isHTTP10 ? .keepAlive : .implied, id: request?.id, at: lane, into: &out)
+            connection: connectionField(response.status, isHTTP10), id: request?.id, at: lane, into: &out)
         if body.count <= Output.copiedBytes {
             out.append(contentsOf: body)
             output.takeBack(out)
@@ -105,13 +128,18 @@ extension Connection {
         }
     }
 
+    private func connectionField(_ status: Status, _ isHTTP10: Bool) -> ResponseEncoder.ConnectionField {
+        if status.code == 101 { return .upgrade }
+        return !keepsAlive ? .close : isHTTP10 ? .keepAlive : .implied
+    }
+
     private func finishExchange(_ status: Status) {
         if let observer = home.observer, let request {
             observer.answered(request, status, lane.time.now.since(startedAt))
         }
         phase = keepsAlive ? .reading : .ending
         (request, task) = (nil, nil)
-        if stream != nil { stream = nil }
+        if stream != nil { (stream, silence) = (nil, 0) }
         accountForBodies()
         deadlines.begin(at: lane.now)
     }
@@ -125,14 +153,17 @@ extension Connection {
             guard bytes.count <= left else { return writer.resume(throwing: StreamLengthError()) }
             stream.left = left - bytes.count
         }
-        if !bytes.isEmpty {
-            if stream.isChunked { output.append(Array("\(String(bytes.count, radix: 16))\r\n".utf8)) }
-            output.append(bytes)
-            if stream.isChunked { output.append(Self.chunkEnd) }
-        }
+        append(bytes, to: stream)
         stream.suspend(writer)
         advance()
         if !output.isFull { stream.resumeWriters() }
+    }
+
+    func append(_ bytes: [UInt8], to stream: StreamedBody) {
+        guard !bytes.isEmpty else { return }
+        if stream.isChunked { output.append(Array("\(String(bytes.count, radix: 16))\r\n".utf8)) }
+        output.append(bytes)
+        if stream.isChunked { output.append(Self.chunkEnd) }
     }
 
     private func endStream(_ exchange: Int) {

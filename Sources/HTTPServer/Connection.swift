@@ -10,6 +10,8 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
         case reading
         /// A handler is at work. What the client sends meanwhile stays in the kernel, which bounds it.
         case answering
+        /// It is HTTP no more.
+        case upgraded
         /// The last answer is being written.
         case ending
         /// The client is being listened to, and not heard, so that it can read the last answer.
@@ -30,6 +32,9 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     var keepsAlive = true
     var task: Task<Void, Never>?
     var stream: StreamedBody?
+    /// How long a stream may be silent, in nanoseconds; 0 where there is none, or it may be so for ever.
+    var silence: UInt64 = 0
+    var upgraded: (any UpgradedProtocol)?
     let deadlines: Deadlines
 
     private let socket: Descriptor
@@ -71,7 +76,10 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
 
     func changed(_ readiness: Readiness) {
         if readiness.contains(.broken) { return close() }
-        if readiness.contains(.peerFinished) { peerFinished = true }
+        if readiness.contains(.peerFinished) {
+            peerFinished = true
+            if silence > 0 { return close() }
+        }
         if readiness.contains(.writable) { canWrite = true }
         if readiness.contains(.readable) || peerFinished { canRead = true }
         advance()
@@ -89,12 +97,14 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
         case .close: return close()
         case .refuse(let refusal): refuse(refusal)
         }
+        breakSilence(at: now)
         advance()
     }
 
     /// Nothing new is to begin: what is being answered is finished, what is idle ends soon.
     func drain() {
         deadlines.lastCall(at: lane.now)
+        upgraded?.drain()
         advance()
     }
 
@@ -110,8 +120,10 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
         output.discard()
         task?.cancel()
         stream?.resumeWriters(throwing: ClientGone())
-        (request, task, stream) = (nil, nil, nil)
+        let upgraded = upgraded
+        (request, task, stream, self.upgraded) = (nil, nil, nil, nil)
         home.forget(self)
+        upgraded?.closed()
     }
 
     // MARK: - As far as it goes
@@ -149,7 +161,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
         if output.isEmpty, !wasFull {
             switch phase {
             case .reading, .answering: return  // Nothing waited for this.
-            case .ending, .lingering, .closed: break
+            case .upgraded, .ending, .lingering, .closed: break
             }
         }
         advance()
@@ -173,6 +185,20 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
             receive()
             return true
         case .answering: return false
+        case .upgraded:
+            if output.isFull {
+                flush()
+                guard !output.isFull else { return false }
+            }
+            if !ahead.isEmpty {
+                let (bytes, start) = (ahead, aheadStart)
+                (ahead, aheadStart) = ([], 0)
+                upgraded?.received(bytes.span.extracting(start...))
+                return true
+            }
+            guard canRead, mayReadOn() else { return false }
+            receive()
+            return true
         case .ending:
             guard output.isEmpty else { return false }
             if canRead || !peerFinished { linger() } else { close() }
@@ -204,6 +230,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
         case .wouldBlock: canRead = false
         case .ended:
             (canRead, peerFinished) = (false, true)
+            if case .upgraded = phase { return close() }
             if parser.progress == .nothing { phase = .ending } else { refuse(.incomplete) }
         case .failed: close()
         }
@@ -212,6 +239,10 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     /// Takes requests out of `bytes` until one has to wait for its handler; answers how many bytes that used up.
     private func consume(_ bytes: Span<UInt8>) -> Int {
         var offset = 0
+        if case .upgraded = phase {
+            upgraded?.received(bytes)
+            return bytes.count
+        }
         while case .reading = phase, offset < bytes.count, !output.isFull {
             do {
                 guard let parsed = try parser.next(bytes, &offset) else { break }
@@ -232,7 +263,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
 
     private var isEnding: Bool {
         switch phase {
-        case .reading, .answering: false
+        case .reading, .answering, .upgraded: false
         case .ending, .lingering, .closed: true
         }
     }
@@ -260,6 +291,13 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
         case .broken: return close()
         }
         if let stream, output.hasRoom { stream.resumeWriters() }
+        if case .upgraded = phase, output.hasRoom { upgraded?.hasRoom() }
+    }
+
+    /// Lets a stream be heard of that has nothing to say.
+    private func breakSilence(at now: Moment) {
+        guard silence > 0, let stream, output.isEmpty, deadlines.silence(silence) <= now.nanoseconds else { return }
+        append(stream.heartbeat, to: stream)
     }
 
     /// Says no, and that it is the last word.
@@ -294,7 +332,8 @@ final class Connection: Pollable, TimerTarget, TurnTarget {
     /// cheaper than moving it with every request.
     private func rearm() {
         if case .closed = phase { return }
-        let next = deadlines.next(phase, parser.progress, isWriting: !output.isEmpty)
+        var next = deadlines.next(phase, parser.progress, isWriting: !output.isEmpty)
+        if silence > 0, output.isEmpty { next = min(next, deadlines.silence(silence)) }
         guard next != .max, timer == nil || next < timerAt else { return }
         if let timer { lane.cancel(timer) }
         timer = lane.schedule(self, at: Moment(nanoseconds: next))

@@ -65,6 +65,9 @@ final class Deadlines {
         if progress == .nothing { since = now.nanoseconds }
     }
 
+    /// When a stream that is to be heard of so often has been silent for too long, in nanoseconds.
+    func silence(_ interval: UInt64) -> UInt64 { lastWritten + interval }
+
     /// When ``verdict(_:_:at:isWriting:)`` should be asked next, in nanoseconds.
     func next(_ phase: Connection.Phase, _ progress: RequestParser.Progress, isWriting: Bool) -> UInt64 {
         let end = end(of: phase, progress, isWriting: isWriting)
@@ -82,7 +85,7 @@ final class Deadlines {
             case .body: since + patience.bodyWindow
             }
         case .lingering: since + patience.linger
-        case .answering, .ending, .closed: .max
+        case .answering, .upgraded, .ending, .closed: .max
         }
     }
 

@@ -13,6 +13,12 @@ package struct Response: Sendable {
         /// without, the body is chunked. If the writer throws, the connection is cut, so that nobody takes a part for the
         /// whole.
         case stream(length: Int?, StreamProducer)
+        /// The same for a stream that may be silent for long: `heartbeat` is written when nothing else was for a while, so that
+        /// everybody on the way sees that it is alive. It ends as soon as the client says that it sends no more: nobody
+        /// would be there to read.
+        case events(heartbeat: [UInt8], every: Duration, StreamProducer)
+        /// With status 101: the connection is no longer HTTP's.
+        case upgrade(Upgrade)
     }
 
     package var status: Status

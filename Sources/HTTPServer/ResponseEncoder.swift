@@ -11,7 +11,7 @@ final class ResponseEncoder {
     }
 
     /// What the response says about the connection. HTTP/1.1 goes on and HTTP/1.0 ends, unless told otherwise.
-    enum ConnectionField { case implied, close, keepAlive }
+    enum ConnectionField { case implied, close, keepAlive, upgrade }
 
     /// `HTTP/1.1 200 OK` and `Date: …`, for each status that was used this second.
     private var beginnings: [Int: [UInt8]] = [:]
@@ -43,8 +43,10 @@ final class ResponseEncoder {
         switch connection {
         case .implied: break
         case .close: out.append(contentsOf: close)
+        case .upgrade: out.append(contentsOf: upgrading)
         case .keepAlive: out.append(contentsOf: keepAlive)
         }
+        if status.code == 101 || status.code == 426 { out.append(contentsOf: upgrade) }
         if let id {
             out.append(contentsOf: requestID)
             out.append(contentsOf: id.utf8)
@@ -62,6 +64,8 @@ final class ResponseEncoder {
     private let chunked = Array("\r\nTransfer-Encoding: chunked".utf8)
     private let close = Array("\r\nConnection: close".utf8)
     private let keepAlive = Array("\r\nConnection: keep-alive".utf8)
+    private let upgrading = Array("\r\nConnection: Upgrade".utf8)
+    private let upgrade = Array("\r\nUpgrade: websocket".utf8)
     private let requestID = Array("\r\nX-Request-Id: ".utf8)
 
     private func beginSecond(_ lane: Lane) {

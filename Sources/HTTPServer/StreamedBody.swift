@@ -7,9 +7,11 @@ final class StreamedBody {
     /// What is missing of the length that was announced.
     var left: Int?
     private var writers: [CheckedContinuation<Void, any Error>] = []
+    /// What is written when nothing else is.
+    let heartbeat: [UInt8]
 
-    init(status: Status, isChunked: Bool, left: Int?) {
-        (self.status, self.isChunked, self.left) = (status, isChunked, left)
+    init(status: Status, isChunked: Bool, left: Int?, heartbeat: [UInt8] = []) {
+        (self.status, self.isChunked, self.left, self.heartbeat) = (status, isChunked, left, heartbeat)
     }
 
     func suspend(_ writer: CheckedContinuation<Void, any Error>) { writers.append(writer) }

@@ -37,14 +37,19 @@ package final class Database: Sendable {
     /// `work` runs on the writer's thread, where everybody's writes wait for it: it must not wait for anything. A caller who
     /// is cancelled meanwhile still learns what came of it.
     ///
+    /// - Parameter committed: told what `work` gave once it is on the disk, on the writer's thread, in the order of the writes and
+    ///   before the caller goes on. To be quick: all writes wait for it.
     /// - Throws: what `work` throws; `SQLError.overloaded` at once when ``longestQueue`` writes wait; and whatever
     ///   kept the transaction, which others' writes are part of, from the disk. Nothing is there then, save after
     ///   `SQLError.disk`: what the disk has of it is not known before the next start, and nothing more is written until then.
     @discardableResult
     package func write<Value: Sendable>(
-        _ work: @escaping @Sendable (borrowing Transaction) throws -> Value
+        _ work: @escaping @Sendable (borrowing Transaction) throws -> Value,
+        committed: (@Sendable (Value) -> Void)? = nil
     ) async throws -> Value {
-        try await withCheckedThrowingContinuation { caller in writer.add(WriteJobOf(work, for: caller)) }
+        try await withCheckedThrowingContinuation { caller in
+            writer.add(WriteJobOf(work, committed: committed, for: caller))
+        }
     }
 
     package var statistics: WriteStatistics { writer.statistics }

@@ -9,14 +9,15 @@ class WriteJob: @unchecked Sendable {  // Touched by one thread at a time: it ch
 
 final class WriteJobOf<Value: Sendable>: WriteJob, @unchecked Sendable {
     private let work: @Sendable (borrowing Transaction) throws -> Value
+    private let committed: (@Sendable (Value) -> Void)?
     private let caller: CheckedContinuation<Value, any Error>
     private var outcome: Result<Value, any Error>?
 
     init(
         _ work: @escaping @Sendable (borrowing Transaction) throws -> Value,
-        for caller: CheckedContinuation<Value, any Error>
+        committed: (@Sendable (Value) -> Void)?, for caller: CheckedContinuation<Value, any Error>
     ) {
-        (self.work, self.caller) = (work, caller)
+        (self.work, self.committed, self.caller) = (work, committed, caller)
     }
 
     override func run(in transaction: borrowing Transaction) -> (any Error)? {
@@ -32,6 +33,7 @@ final class WriteJobOf<Value: Sendable>: WriteJob, @unchecked Sendable {
     override func answer(_ failure: (any Error)?) {
         if let failure { return caller.resume(throwing: failure) }
         guard let outcome else { fatalError("answered before it was done") }
+        if let committed, case .success(let value) = outcome { committed(value) }
         caller.resume(with: outcome)
     }
 }

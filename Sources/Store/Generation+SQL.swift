@@ -6,7 +6,7 @@ extension SQLQuery {
     /// What a ``GenerationRow`` is read from.
     private static let generationColumns: SQLQuery = """
         id, account_id, live, type, provider, model, price, created_at, state, due_at, worker, charged, progress,
-        started_at, completed_at, rating, attempts_json, result_json
+        started_at, completed_at, rating, attempts_json, result_json, version
         """
 
     static func generation(_ id: Identifier<Generation>) -> SQLQuery {
@@ -39,9 +39,10 @@ extension SQLQuery {
 
     static func insert(_ row: GenerationRow) -> SQLQuery {
         """
-        INSERT INTO generation(id, account_id, live, type, provider, model, price, created_at, state, due_at)
+        INSERT INTO generation(id, account_id, live, type, provider, model, price, created_at, state, due_at,
+                               version)
         VALUES (\(row.id), \(row.account), \(row.isLive), \(row.type), \(row.provider), \(row.model), \(row.price),
-                \(row.createdAt), \(row.state), \(row.due))
+                \(row.createdAt), \(row.state), \(row.due), \(row.version))
         """
     }
 
@@ -54,7 +55,7 @@ extension SQLQuery {
         UPDATE generation
            SET state = \(row.state), due_at = \(row.due), worker = \(row.worker), charged = \(row.isCharged),
                progress = \(row.progress), started_at = \(row.startedAt), completed_at = \(row.completedAt),
-               attempts_json = \(row.attempts), result_json = \(row.result), version = version + 1
+               attempts_json = \(row.attempts), result_json = \(row.result), version = \(row.version)
          WHERE id = \(row.id)
         """
     }
@@ -63,7 +64,8 @@ extension SQLQuery {
     static func note(_ row: GenerationRow) -> SQLQuery {
         """
         UPDATE generation
-           SET progress = \(row.progress), rating = \(row.rating), attempts_json = \(row.attempts), version = version + 1
+           SET progress = \(row.progress), rating = \(row.rating), attempts_json = \(row.attempts),
+               version = \(row.version)
          WHERE id = \(row.id)
         """
     }

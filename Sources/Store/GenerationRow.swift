@@ -22,6 +22,7 @@ struct GenerationRow: Sendable {
     let startedAt: Timestamp?
     let completedAt: Timestamp?
     let rating: Double?
+    let version: Int
     let attempts: String
     let result: String?
 
@@ -54,7 +55,7 @@ extension GenerationRow {
         (due, worker) = (generation.due, generation.worker)
         (isCharged, progress) = (generation.isCharged, generation.progress)
         (startedAt, completedAt) = (generation.startedAt, generation.completedAt)
-        rating = generation.rating
+        (rating, version) = (generation.rating, generation.version)
         attempts = generation.attempts.isEmpty ? "[]" : JSON.array(generation.attempts.map(\.json)).text
         result =
             switch generation.state {
@@ -117,6 +118,7 @@ extension GenerationRow {
             rating = try row.read(15)
             attempts = try row.read(16)
             result = try row.read(17)
+            version = try row.counter(18)
         } catch {
             throw .unreadable(generation: id, error)
         }
@@ -129,7 +131,7 @@ extension GenerationRow {
         let generation = Generation(
             id: id, account: account, isLive: isLive, order: order, createdAt: createdAt, state: try fullState(),
             attempts: try readAttempts(), progress: progress, startedAt: startedAt, completedAt: completedAt,
-            isCharged: isCharged, rating: rating)
+            isCharged: isCharged, rating: rating, version: version)
         // Whoever carries it goes on with its last attempt.
         guard worker == nil || !generation.attempts.isEmpty else {
             throw .unreadable(generation: id, "it is carried without an attempt")

@@ -13,9 +13,9 @@ extension SQLStore {
         }
         // Written down here, for the writer's thread is everybody's.
         let order = generation.order.json.text
-        let outcome = try await write { transaction in
+        let outcome = try await change { transaction, changed in
             do {
-                return try transaction.admit(admission, order: order)
+                return try transaction.admit(admission, order: order, &changed)
             } catch SQLError.constraint(let constraint, _) where constraint.kind == .primaryKey {
                 throw StoreError.exists
             }
@@ -53,7 +53,9 @@ extension Statements where Self: ~Copyable {
 
 extension Transaction {
     /// Everything that accepting changes, or nothing: whatever refuses does so before the first change.
-    fileprivate borrowing func admit(_ admission: Admission, order: String) throws -> AdmissionOutcome {
+    fileprivate borrowing func admit(
+        _ admission: Admission, order: String, _ changed: inout [Generation]
+    ) throws -> AdmissionOutcome {
         var generation = admission.generation
         let now = generation.createdAt
         guard var account = try account(generation.account) else { return .noAccount }
@@ -92,6 +94,7 @@ extension Transaction {
             try execute(.insert(hold, number: account.transfers, of: generation.account))
         }
         if let idempotency = admission.idempotency { try execute(.insert(idempotency, for: generation)) }
+        changed.append(generation)
         return .accepted(account.standing)
     }
 

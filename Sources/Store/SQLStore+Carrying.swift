@@ -15,7 +15,7 @@ extension SQLStore {
     package func claim(_ limit: Int, by worker: Identifier<Worker>, at now: Timestamp) async throws -> [Generation] {
         let limit = min(limit, Self.mostRows)
         guard limit > 0 else { return [] }
-        let claimed = try await write { [self] transaction in
+        return try await change { [self] transaction, changed in
             var claimed: [Generation] = []
             var unreadable: SQLError?
             var last = lastServed.withLock(\.self)
@@ -26,6 +26,7 @@ extension SQLStore {
                     last = turn.account
                     if let generation = try claim(&turn, by: worker, at: now, in: transaction) {
                         claimed.append(generation)
+                        changed.append(generation)
                         next.append(turn)
                     }
                     unreadable = unreadable ?? turn.unreadable.first
@@ -36,8 +37,6 @@ extension SQLStore {
             if claimed.isEmpty, let unreadable { throw unreadable }
             return claimed
         }
-        for generation in claimed { stamps.moved(generation.id) }
-        return claimed
     }
 
     /// An account's place in the round, and how far its queue was looked through.
@@ -75,7 +74,7 @@ extension SQLStore {
     package func takeOver(_ limit: Int, by worker: Identifier<Worker>, at now: Timestamp) async throws -> [Generation] {
         let limit = min(limit, Self.mostRows)
         guard limit > 0 else { return [] }
-        return try await write { [self] transaction in
+        return try await change { [self] transaction, changed in
             var taken: [Generation] = []
             var (other, last): (Identifier<Worker>, Identifier<Generation>) = ("", "")
             while taken.count < limit {
@@ -89,6 +88,7 @@ extension SQLStore {
                         guard generation.handle(.takenOver(by: worker), at: now) else { continue }
                         try transaction.write(generation, after: before, at: now)
                         taken.append(generation)
+                        changed.append(generation)
                     } catch {
                         guard case .corrupt = error else { throw error }
                     }
@@ -109,7 +109,7 @@ extension SQLStore {
     package func apply(
         _ event: Generation.Event, to id: Identifier<Generation>, by worker: Identifier<Worker>?, at now: Timestamp
     ) async throws -> Transition? {
-        let (transition, rest) = try await write { [self] transaction -> (Transition?, Dependants) in
+        let (transition, rest) = try await change { [self] transaction, changed -> (Transition?, Dependants) in
             var dependants = Dependants()
             guard var generation = try generation(id, in: transaction) else { return (nil, dependants) }
             let before = generation
@@ -117,8 +117,9 @@ extension SQLStore {
                 return (Transition(generation: generation, moved: false), dependants)
             }
             try transaction.write(generation, after: before, at: now)
+            changed.append(generation)
             dependants.add(of: generation, before: before.status)
-            let others = try settle(&dependants, at: now, in: transaction)
+            let others = try settle(&dependants, at: now, in: transaction, &changed)
             let isStopping = if case .stopping = generation.state { true } else { false }
             let freesPlace = before.status == .processing && generation.status != .processing
             let transition = Transition(
@@ -126,10 +127,7 @@ extension SQLStore {
             return (transition, dependants)
         }
         guard let transition else { return nil }
-        stamps.moved(id)
-        if transition.freesOthers { stamps.movedOthers() }
         guard try await settle(rest, at: now) else { return transition }
-        stamps.movedOthers()
         return Transition(
             generation: transition.generation, moved: true, isStopping: transition.isStopping, freesOthers: true)
     }
@@ -149,9 +147,9 @@ extension SQLStore {
         var (rest, canBegin) = (dependants, false)
         while !rest.isEmpty {
             let next = rest
-            let done = try await write { [self] transaction in
+            let done = try await change { [self] transaction, changed in
                 var dependants = next
-                return (try settle(&dependants, at: now, in: transaction), dependants)
+                return (try settle(&dependants, at: now, in: transaction, &changed), dependants)
             }
             canBegin = canBegin || done.0
             rest = done.1
@@ -162,7 +160,8 @@ extension SQLStore {
     /// Tells those who wait for what has ended, and those who wait for them, as far as one transaction goes. Says whether
     /// any of them can begin.
     private func settle(
-        _ dependants: inout Dependants, at now: Timestamp, in transaction: borrowing Transaction
+        _ dependants: inout Dependants, at now: Timestamp, in transaction: borrowing Transaction,
+        _ changed: inout [Generation]
     ) throws(SQLError) -> Bool {
         var (moves, canBegin) = (0, false)
         while moves < Dependants.perTransaction, let parent = dependants.next() {
@@ -182,6 +181,7 @@ extension SQLStore {
                 let before = child
                 guard child.handle(event, at: now) else { continue }
                 try transaction.write(child, after: before, at: now)
+                changed.append(child)
                 dependants.add(of: child, before: before.status)
                 if child.due != nil { canBegin = true }
             }

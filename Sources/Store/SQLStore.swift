@@ -1,6 +1,6 @@
 import Crypto
 package import EventLoop
-import Gateway
+package import Gateway
 import SQL
 package import SQLite
 import Synchronization
@@ -18,6 +18,8 @@ package final class SQLStore: Store {
 
     let database: Database
     let stamps = Stamps()
+    /// Told of each change once it is on the disk.
+    private let changes: Changes
     private let lanes: [Lane]
     private let ownLane = Lane()
     let keys = Cache<Digest, KeyRecord>(bound: keysInMemory)
@@ -28,15 +30,19 @@ package final class SQLStore: Store {
     /// Opens what is in the folder, or makes it.
     ///
     /// - Parameter lanes: those that will ask most.
-    package static func open(_ folder: String, lanes: [Lane]) async throws -> SQLStore {
+    package static func open(
+        _ folder: String, lanes: [Lane], changes: Changes = Changes()
+    ) async throws -> SQLStore {
         let database = try Database(
             in: folder, applicationID: Schema.applicationID, migrations: Schema.migrations)
-        let store = SQLStore(database, lanes: lanes)
+        let store = SQLStore(database, lanes: lanes, changes)
         try await store.settleLeftBehind()
         return store
     }
 
-    private init(_ database: Database, lanes: [Lane]) { (self.database, self.lanes) = (database, lanes) }
+    private init(_ database: Database, lanes: [Lane], _ changes: Changes) {
+        (self.database, self.lanes, self.changes) = (database, lanes, changes)
+    }
 
     deinit { ownLane.stop() }
 
@@ -51,6 +57,28 @@ package final class SQLStore: Store {
         _ work: @escaping @Sendable (borrowing Transaction) throws -> Value
     ) async throws -> Value {
         do { return try await database.write(work) } catch { throw StoreError(error) }
+    }
+
+    /// Writes what changes generations. `work` adds each that it changed, as it then is; they are made known in that order once
+    /// they are on the disk, by the one writer's thread and before whoever asked is told: so each generation's changes
+    /// are told in the order in which they happened.
+    func change<Value: Sendable>(
+        _ work: @escaping @Sendable (borrowing Transaction, inout [Generation]) throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await database.write { transaction in
+                var changed: [Generation] = []
+                let value = try work(transaction, &changed)
+                return (value, changed)
+            } committed: { [stamps, changes] _, changed in
+                for generation in changed {
+                    stamps.moved(generation.id)
+                    changes.publish(generation)
+                }
+            }.0
+        } catch {
+            throw StoreError(error)
+        }
     }
 
     func read<Value: Sendable>(_ work: @escaping @Sendable (Reader) throws -> Value) async throws -> Value {

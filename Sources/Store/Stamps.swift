@@ -11,17 +11,13 @@ final class Stamps: Sendable {
 
     private static let count = 4096
     private let stamps = (0..<count).map { _ in Stamp() }
-    private let everything = Stamp()
 
     func stamp(of id: Identifier<Generation>) -> UInt64 {
-        stamps[place(id)].value.load(ordering: .acquiring) &+ everything.value.load(ordering: .acquiring)
+        stamps[place(id)].value.load(ordering: .acquiring)
     }
 
     /// To be called after the change is committed, and before whoever asked for it is told.
     func moved(_ id: Identifier<Generation>) { stamps[place(id)].value.add(1, ordering: .releasing) }
-
-    /// For changes that reach further than who made them can say.
-    func movedOthers() { everything.value.add(1 << 32, ordering: .releasing) }
 
     private func place(_ id: Identifier<Generation>) -> Int {
         Int(UInt(bitPattern: id.hashValue) % UInt(Self.count))

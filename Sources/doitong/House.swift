@@ -15,6 +15,7 @@ import Vendors
 /// Everything that `doitong serve` is made of, built once and wired together.
 struct House: Sendable {
     let store: SQLStore
+    let changes: Changes
     let runner: Runner
     let routes: [Route]
     let vendors: LiveVendors
@@ -36,7 +37,8 @@ struct House: Sendable {
     static func build(_ settings: ServeSettings, on lanes: [Lane], log: Log) async throws -> House {
         let data = settings.data
         let catalogue = try CatalogueFile.catalogue(settings.catalogue, data: data, log: log)
-        let store = try await SQLStore.open(data, lanes: lanes)
+        let changes = Changes()
+        let store = try await SQLStore.open(data, lanes: lanes, changes: changes)
         let address = Address(settings.publicURL ?? "")
         let media = try DiskMedia(
             "\(data)/media", key: try KeyFile.bytes("\(data)/media.key"), address: { address.value }, now: Timestamp.now
@@ -60,15 +62,19 @@ struct House: Sendable {
             settings.liveRunsInSandbox
             ? HostAvailability(live: [HostAvailability.sandbox]) : HostAvailability { vendors.configured }
         let services = Services(
-            store: store, planner: Planner(catalogue: catalogue, availability: availability),
+            store: store, changes: changes, planner: Planner(catalogue: catalogue, availability: availability),
             media: media, now: Timestamp.now, random: SystemRandomNumberGenerator(),
             accepted: { runner.poke() }, stopping: { runner.stop($0) })
         try await FirstRun.prepare(store, data: data, now: .now(), using: &random)
         let api = try GatewayAPI(services, log: log)
         var routes = CrossOrigin(settings.origins).around(api.routes) + media.routes
         if let callbacks { routes.append(CallbackRoute.route(callbacks, vendors.pools, log: log) { runner.hurry($0) }) }
-        return House(store: store, runner: runner, routes: routes, vendors: vendors, address: address)
+        return House(
+            store: store, changes: changes, runner: runner, routes: routes, vendors: vendors, address: address)
     }
+
+    /// Has those who listen go on elsewhere: the server is stopping.
+    func endStreams() { changes.end() }
 
     /// Checks the books every so often; what does not hold is the operator's to know at once.
     func audit(log: Log) async {

@@ -44,6 +44,7 @@ private func serve(_ settings: ServeSettings, on lanes: [Lane], log: Log, _ visi
                 }
             }
             await stopping.wait()
+            house.endStreams()
             group.cancelAll()
         }
         await house.store.close()

@@ -19,11 +19,15 @@ package struct GraphQLOperation: Sendable {
     package let kind: OperationKind
     /// Without its context.
     package let request: GraphQLRequest
-    /// The request's `extensions`. They change nothing here.
+    /// The request's `extensions`. They change nothing here; what stands around an answer may look at them.
     package let extensions: JSONObject
 
     init(_ parameters: RequestParameters, _ kind: OperationKind) {
         (self.kind, request, extensions) = (kind, parameters.request, parameters.extensions)
+    }
+
+    init(_ request: GraphQLRequest, _ kind: OperationKind) {
+        (self.kind, self.request, extensions) = (kind, request, JSONObject())
     }
 
     /// The names of the fields that the operation selects at its root, through fragments, whatever `@skip` and `@include`

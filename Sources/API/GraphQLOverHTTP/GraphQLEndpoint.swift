@@ -24,13 +24,16 @@ package struct GraphQLEndpoint<Context: Sendable>: Sendable {
     private let makeContext: MakeContext
     private let statusOfError: StatusOfError
     private let around: Around?
+    private let eventID: @Sendable (Context) -> String?
 
+    /// - Parameter eventID: names the event that a subscription gave last.
     package init(
         _ engine: Engine, limits: RequestLimits = RequestLimits(),
         statusOfError: @escaping StatusOfError = { _ in nil },
-        context: @escaping MakeContext, around: Around? = nil
+        context: @escaping MakeContext, around: Around? = nil,
+        eventID: @escaping @Sendable (Context) -> String? = { _ in nil }
     ) {
-        (self.engine, self.limits) = (engine, limits)
+        (self.engine, self.limits, self.eventID) = (engine, limits, eventID)
         (self.statusOfError, self.makeContext, self.around) = (statusOfError, context, around)
     }
 
@@ -52,10 +55,37 @@ package struct GraphQLEndpoint<Context: Sendable>: Sendable {
         } catch {
             return format.response(refusal(error, format), to: request.method)
         }
-        let call = GraphQLCall(request: request, format: format, reading: read(request, accepted))
-        guard let around else { return format.response(await execute(call, context), to: request.method) }
-        let answer = await around(context, call) { await execute(call, context) }
-        return format.response(answer, to: request.method)
+        let call = call(request, format, read(request, accepted))
+        return call.format.response(await answer(call, context), to: request.method)
+    }
+
+    /// A subscription is answered by events, whatever else the client would take more gladly.
+    private func call(
+        _ request: Request, _ format: ResponseFormat, _ reading: Result<GraphQLOperation, GraphQLRefusal>
+    ) -> GraphQLCall {
+        if case .success(let operation) = reading, operation.kind == .subscription {
+            return GraphQLCall(request: request, format: .eventStream, reading: reading)
+        }
+        return GraphQLCall(request: request, format: format, reading: reading)
+    }
+
+    /// Answers what came over another way than a request of its own, with all that stands around an answer.
+    ///
+    /// - Parameter request: with which that way was opened.
+    func answer(_ parameters: RequestParameters, _ context: Context, over request: Request) async -> GraphQLAnswer {
+        let reading: Result<GraphQLOperation, GraphQLRefusal>
+        do throws(GraphQLRefusal) {
+            reading = .success(GraphQLOperation(parameters, try kind(of: parameters.request)))
+        } catch {
+            reading = .failure(error)
+        }
+        return await answer(GraphQLCall(request: request, format: .eventStream, reading: reading), context)
+    }
+
+    /// Answers a call, with all that stands around an answer.
+    func answer(_ call: GraphQLCall, _ context: Context) async -> GraphQLAnswer {
+        guard let around else { return await execute(call, context) }
+        return await around(context, call) { await execute(call, context) }
     }
 
     // MARK: Reading
@@ -75,8 +105,9 @@ package struct GraphQLEndpoint<Context: Sendable>: Sendable {
             case .mutation:
                 guard isPost else { throw .mutationByGet }
                 return .success(operation)
-            // A stream of events is to be a further `ResponseFormat`, and this the place where it is asked for.
-            case .subscription: throw .subscription
+            case .subscription:
+                guard ResponseFormat.acceptsEvents(request.fields) else { throw .subscription }
+                return .success(operation)
             }
         } catch {
             return .failure(error)
@@ -98,15 +129,27 @@ package struct GraphQLEndpoint<Context: Sendable>: Sendable {
         case .success(let operation):
             var request = operation.request
             request.context = context
+            if operation.kind == .subscription { return await open(request, call.format, context) }
             return answer(await engine.execute(request), call.format)
         case .failure(let why): return refusal(why, call.format)
+        }
+    }
+
+    private func open(_ request: GraphQLRequest, _ format: ResponseFormat, _ context: Context) async -> GraphQLAnswer {
+        do throws(Engine.RequestErrors) {
+            let source = try await engine.open(request)
+            var answer = GraphQLAnswer(.ok, body: [])
+            answer.events = GraphQLEvents(source: source, id: { [eventID] in eventID(context) })
+            return answer
+        } catch {
+            return answer(GraphQLResponse(refusing: error.list), format)
         }
     }
 
     private func answer(_ response: GraphQLResponse, _ format: ResponseFormat) -> GraphQLAnswer {
         if response.errors.isEmpty { return GraphQLAnswer(.ok, body: response.body) }
         var answer = GraphQLAnswer(
-            response.hasData || format == .json ? .ok : .badRequest, body: response.body, errors: response.errors)
+            response.hasData || format != .graphQLResponse ? .ok : .badRequest, body: response.body, errors: response.errors)
         // What has data, if only in part, is a success by the draft: its status is not an error's to choose.
         if response.hasData, !response.body.starts(with: nullData) { return answer }
         for error in response.errors {

@@ -23,7 +23,8 @@ extension GraphQLRefusal {
 
     static let notAcceptable = GraphQLRefusal(
         Status(406),
-        "Answers are application/json or application/graphql-response+json, in UTF-8: name one of them in 'Accept'.")
+        "Answers are application/json, application/graphql-response+json or text/event-stream, in UTF-8: name one of them in "
+            + "'Accept'.")
     static let notJSON = GraphQLRefusal(
         Status(415), "Send the request as JSON in UTF-8, with 'Content-Type: application/json'.",
         Fields([(FieldName("Accept-Post"), "application/json")]))
@@ -34,7 +35,8 @@ extension GraphQLRefusal {
         .methodNotAllowed, "GET is for queries. Send mutations by POST.", Fields([(.allow, "POST")]))
     static let subscription = GraphQLRefusal([
         GraphQLError(
-            "Subscriptions are not offered here. Ask by a query, again when it may have changed.", code: .request)
+            "A subscription is answered as a stream: name text/event-stream in 'Accept', or open a WebSocket.",
+            code: .request)
     ])
     static let simpleGet = malformed(
         "A GET that any page could have caused is not answered. Add the field 'GraphQL-Preflight: 1', or name "

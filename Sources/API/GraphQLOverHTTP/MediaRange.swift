@@ -2,7 +2,7 @@ import HTTPTypes
 
 /// A media type of Content-Type, or a range of Accept, with the parameters that mean something here.
 struct MediaRange: Equatable {
-    enum Name: Equatable { case json, graphQLResponse, anyApplication, any, other }
+    enum Name: Equatable { case json, graphQLResponse, eventStream, anyApplication, any, other }
 
     var name: Name
     /// Whether it names no encoding but UTF-8.
@@ -14,8 +14,8 @@ struct MediaRange: Equatable {
     func specificity(for format: ResponseFormat) -> Int? {
         guard isUTF8 else { return nil }
         switch (name, format) {
-        case (.json, .json), (.graphQLResponse, .graphQLResponse): return 3
-        case (.anyApplication, _): return 2
+        case (.json, .json), (.graphQLResponse, .graphQLResponse), (.eventStream, .eventStream): return 3
+        case (.anyApplication, .json), (.anyApplication, .graphQLResponse): return 2
         case (.any, _): return 1
         default: return nil
         }
@@ -98,6 +98,7 @@ private struct MediaRangeScanner {
             if isWord(subtype, "graphql-response+json") { return .graphQLResponse }
             return isWord(subtype, "*") ? .anyApplication : .other
         }
+        if isWord(type, "text"), isWord(subtype, "event-stream") { return .eventStream }
         return isWord(type, "*") && isWord(subtype, "*") ? .any : .other
     }
 

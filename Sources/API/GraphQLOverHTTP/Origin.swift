@@ -15,7 +15,9 @@ enum Origin {
         for name in scriptFields where fields.valueBytes(of: name) != nil { return }
         if fields.valueBytes(of: .fetchMode)?.elementsEqual("cors".utf8) == true { return }
         if isJSON(fields) { return }
-        let named = MediaRange.accepted(by: fields).contains { $0.name == .json || $0.name == .graphQLResponse }
+        let named = MediaRange.accepted(by: fields).contains {
+            $0.name == .json || $0.name == .graphQLResponse || $0.name == .eventStream
+        }
         if named { return }
         throw .simpleGet
     }

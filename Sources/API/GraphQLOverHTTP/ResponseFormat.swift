@@ -7,15 +7,36 @@ package enum ResponseFormat: Sendable, CaseIterable {
     case json
     /// A status that tells how it ended.
     case graphQLResponse
+    /// Events, each with a response: one for a query, as many as come for a subscription. What is refused before it is answered
+    /// at all is refused in JSON, with a status.
+    case eventStream
 
     var mediaType: String {
         switch self {
         case .json: "application/json; charset=utf-8"
         case .graphQLResponse: "application/graphql-response+json; charset=utf-8"
+        case .eventStream: "text/event-stream; charset=utf-8"
         }
     }
 
+    /// Whether a request takes events, if only after other formats.
+    static func acceptsEvents(_ fields: Fields) -> Bool {
+        MediaRange.accepted(by: fields).contains { $0.name == .eventStream && $0.quality > 0 && $0.isUTF8 }
+    }
+
     func response(_ answer: GraphQLAnswer, to method: Method) -> Response {
+        if self == .eventStream {
+            guard answer.status == .ok else { return Self.json.response(answer, to: method) }
+            if let events = answer.events {
+                var response = events.response
+                response.fields.append(answer.fields)
+                return response
+            }
+            var fields = ServerSentEvents.fields
+            fields.append(answer.fields)
+            let body = ServerSentEvents.event("next", id: nil, answer.body) + ServerSentEvents.complete
+            return Response(.ok, fields, body: .bytes(body))
+        }
         var fields = method == .post ? self.fields : uncachedFields
         if !answer.fields.lines.isEmpty { fields.append(answer.fields) }
         return Response(answer.status, fields, body: .bytes(answer.body))
@@ -25,6 +46,7 @@ package enum ResponseFormat: Sendable, CaseIterable {
         switch self {
         case .json: Self.jsonFields
         case .graphQLResponse: Self.graphQLResponseFields
+        case .eventStream: ServerSentEvents.fields
         }
     }
 
@@ -33,6 +55,7 @@ package enum ResponseFormat: Sendable, CaseIterable {
         switch self {
         case .json: Self.uncachedJSONFields
         case .graphQLResponse: Self.uncachedGraphQLResponseFields
+        case .eventStream: ServerSentEvents.fields
         }
     }
 

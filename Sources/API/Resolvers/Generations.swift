@@ -86,8 +86,15 @@ extension Resolvers {
             return rated?.generation ?? generation
         }
         bindStream("Subscription.generation") { call in
-            let generation = try await services.found(call)
-            return GenerationChanges(services: services, first: generation)
+            let context = call.context as! CallContext
+            let changes = try await GenerationChanges.opened(
+                Identifier(call.arguments.string("id") ?? ""), in: services.changes, for: context,
+                bound: LiveLimits.waitingChanges
+            ) {
+                try await services.found(call)
+            }
+            context.knowsAll = changes.isKnown
+            return changes
         }
     }
 
@@ -202,6 +209,7 @@ extension Services {
         (call.context as! CallContext).willRead(Identifier(id), stamp: store.stamp(of: Identifier(id)))
         guard let generation = try await store.generation(Identifier(id)), generation.account == account
         else { return nil }
+        (call.context as! CallContext).didRead(generation)
         return generation
     }
 

@@ -71,6 +71,8 @@ package struct Generation: Sendable, Identifiable {
     /// Whether it costs its price: always once completed, and after any other end only where the vendor charged.
     package private(set) var isCharged: Bool
     package private(set) var rating: Double?
+    /// Grows with every change: of two states of a generation, the one with the higher number is the newer.
+    package private(set) var version: Int
 
     package init(
         id: Identifier<Generation>, account: Identifier<Account>, isLive: Bool, order: Order, createdAt: Timestamp
@@ -85,11 +87,12 @@ package struct Generation: Sendable, Identifiable {
     package init(
         id: Identifier<Generation>, account: Identifier<Account>, isLive: Bool, order: Order, createdAt: Timestamp,
         state: State, attempts: [Attempt], progress: Int, startedAt: Timestamp?, completedAt: Timestamp?,
-        isCharged: Bool, rating: Double?
+        isCharged: Bool, rating: Double?, version: Int = 1
     ) {
         (self.id, self.account, self.isLive, self.order) = (id, account, isLive, order)
         (self.createdAt, self.state, self.attempts, self.progress) = (createdAt, state, attempts, progress)
         (self.startedAt, self.completedAt, self.isCharged, self.rating) = (startedAt, completedAt, isCharged, rating)
+        self.version = version
     }
 
     package var status: Status {
@@ -188,6 +191,7 @@ package struct Generation: Sendable, Identifiable {
             (.cancelled, _):
             return false
         }
+        version += 1
         return true
     }
 

@@ -2,7 +2,7 @@ package import Telemetry
 
 /// Which limit was met. The raw value is its name in errors and headers.
 package enum Limit: String, Sendable {
-    case minute, day, queue, reads
+    case minute, day, queue, reads, streams
 }
 
 /// What an account has used of its plan: the bucket of the minute, the counter of the day, what runs and what waits.

@@ -7,6 +7,8 @@ package struct Subscription {
     private let execution: Execution
     private var events: any EventIterator
     private var hasEnded = false
+    /// Whether it was cancelled, by its source or by whoever listens, and did not come to its end.
+    package private(set) var wasInterrupted = false
 
     fileprivate init(_ engine: Engine, _ execution: Execution, _ events: EventStream) {
         (self.engine, self.execution) = (engine, execution)
@@ -23,7 +25,7 @@ package struct Subscription {
             }
             return await engine.run(execution, giving: value)
         } catch is CancellationError {
-            hasEnded = true
+            (hasEnded, wasInterrupted) = (true, true)
             return nil
         } catch {
             hasEnded = true
@@ -32,9 +34,24 @@ package struct Subscription {
     }
 }
 
+/// A subscription that is open and not yet listened to: whoever will may be on its way to another task.
+package struct SubscriptionSource: Sendable {
+    fileprivate let engine: Engine
+    fileprivate let execution: Execution
+    fileprivate let events: EventStream
+
+    /// To be called once.
+    package func responses() -> Subscription { Subscription(engine, execution, events) }
+}
+
 extension Engine {
     /// Opens a subscription, or says why not.
     package func subscribe(_ request: GraphQLRequest) async throws(RequestErrors) -> Subscription {
+        try await open(request).responses()
+    }
+
+    /// Opens a subscription for somebody to listen to, or says why not.
+    package func open(_ request: GraphQLRequest) async throws(RequestErrors) -> SubscriptionSource {
         let execution = try begin(request, try prepare(request.document))
         guard execution.plan.kind == .subscription else {
             throw RequestErrors(list: [GraphQLError("The operation is no subscription.", code: .request)])
@@ -49,7 +66,7 @@ extension Engine {
         }
         do {
             let stream = try await open(try execution.call(field, in: plan.root))
-            return Subscription(self, execution, stream)
+            return SubscriptionSource(engine: self, execution: execution, events: stream)
         } catch {
             throw refusal(error, execution, field)
         }

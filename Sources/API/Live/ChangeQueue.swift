@@ -1,0 +1,71 @@
+import Gateway
+import Synchronization
+
+/// The changes of one generation on their way to one reader, in order.
+///
+/// A reader who keeps up gets every change. For one who does not, the newest takes the place of the one before it.
+final class ChangeQueue: Sendable {
+    private struct State {
+        var waiting: [Generation] = []
+        var isCancelled = false
+        var hasEnded = false
+        var reader: CheckedContinuation<Generation?, any Error>?
+    }
+
+    private let bound: Int
+    private let state = Mutex(State())
+
+    init(bound: Int) { self.bound = bound }
+
+    func add(_ event: Changes.Event) {
+        let reader = state.withLock { state -> CheckedContinuation<Generation?, any Error>? in
+            switch event {
+            case .ended: state.hasEnded = true
+            case .changed(let generation):
+                if state.reader == nil {
+                    if state.waiting.count == bound { state.waiting.removeLast() }
+                    state.waiting.append(generation)
+                }
+            }
+            return state.reader.take()
+        }
+        switch event {
+        case .ended: reader?.resume(returning: nil)
+        case .changed(let generation): reader?.resume(returning: generation)
+        }
+    }
+
+    /// The next change; nil once no more will be told. One reader at a time. A reader that is cancelled once gets no more.
+    func next() async throws -> Generation? {
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { reader in
+                let answer = state.withLock { state -> Result<Generation?, any Error>? in
+                    if state.isCancelled { return .failure(CancellationError()) }
+                    if !state.waiting.isEmpty { return .success(state.waiting.removeFirst()) }
+                    if state.hasEnded { return .success(nil) }
+                    state.reader = reader
+                    return nil
+                }
+                if let answer { reader.resume(with: answer) }
+            }
+        } onCancel: {
+            let reader = state.withLock { state in
+                state.isCancelled = true
+                return state.reader.take()
+            }
+            reader?.resume(throwing: CancellationError())
+        }
+    }
+
+    /// Waits for a state other than `status`, but no longer than `limit`.
+    func wait(untilOtherThan status: Generation.Status, atMost limit: Duration) async {
+        await withTaskGroup { group in
+            group.addTask { [self] in
+                do { while let generation = try await next(), generation.status == status {} } catch {}
+            }
+            group.addTask { do { try await Task.sleep(for: limit) } catch {} }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+}
