@@ -126,7 +126,7 @@ def main():
             streams[line.fileno()] = Stream(line, id)
             poll.register(line, select.EPOLLIN)
         connected = time.time()
-        left, events, largest = len(streams), 0, 0.0
+        left, events, largest, looked = len(streams), 0, 0.0, 0.0
         processor = http_processor(server.process.pid)
         while left:
             for number, _ in poll.poll(1):
@@ -138,7 +138,9 @@ def main():
                     continue
                 events += found
                 left -= stream.delay is not None and not had
-            largest = max(largest, http.resident(server.process.pid)) if events % 50 == 0 else largest
+            if time.time() > looked + 0.5:
+                looked = time.time()
+                largest = max(largest, http.resident(server.process.pid))
             if time.time() - connected > CONNECTING + args.over + 60:
                 sys.exit(f"{left} streams were not told of the end")
         used = http_processor(server.process.pid) - processor

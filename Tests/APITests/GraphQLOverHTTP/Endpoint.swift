@@ -42,6 +42,16 @@ final class Endpoint: Sendable {
 
     // MARK: What is served
 
+    /// Two ticks.
+    struct Ticks: AsyncSequence, AsyncIteratorProtocol, Sendable {
+        private var count = 0
+        func makeAsyncIterator() -> Ticks { self }
+        mutating func next() async -> Int? {
+            count += 1
+            return count <= 2 ? count : nil
+        }
+    }
+
     struct Root: Sendable, ObjectValue {}
     struct Caller: Sendable { let name: String }
 
@@ -93,7 +103,7 @@ final class Endpoint: Sendable {
         resolvers.bind("Query.node") { (_: Root, _: FieldCall) in Root() }
         resolvers.bind("Mutation.bump") { (_: Root, _: FieldCall) in 1 }
         resolvers.bind("Mutation.other") { (_: Root, _: FieldCall) in 2 }
-        resolvers.bind("Subscription.ticks") { (_: Root, _: FieldCall) in 0 }
+        resolvers.bindStream("Subscription.ticks") { _ in Ticks() }
         return resolvers
     }
 

@@ -17,7 +17,7 @@ extension Row {
                 "application/graphql-response+json, application/graphql+json, application/json, text/event-stream",
                 graphQL
             ),
-            ("text/event-stream, application/json;q=0.1", json),
+            ("text/event-stream;q=0.1, application/json", json), ("*/*, text/event-stream;q=0.9", json),
             ("multipart/mixed;deferSpec=20220824, application/json", json),
             (#"text/plain;x=",application/json;q=0", application/graphql-response+json"#, graphQL),
             ("application/json;charset=UTF-8", json), (#"application/json; charset="utf-8""#, json),
@@ -31,7 +31,7 @@ extension Row {
                 with: ["Content-Type": type])
         }
         + [
-            "text/html", "text/event-stream", "application/json;q=0", "application/xml, text/*", "*/*;q=0", "garbage",
+            "text/html", "text/event-stream;q=0", "application/json;q=0", "application/xml, text/*", "*/*;q=0", "garbage",
             "*",
             "application/json;charset=utf-16", "application", "application/json;q=x", "*/json", "image/*",
             #"application/json;a="b"#,
@@ -46,6 +46,12 @@ extension Row {
                 post(helloText, accept: "text/html", "Accept: application/graphql-response+json"), 200, hello,
                 with: ["Content-Type": graphQL])
         ]
+        + ["text/event-stream", "text/event-stream, application/json;q=0.1"].map { (accept: String) in
+            Row(
+                "Accept: \(accept)", post(helloText, accept: accept), 200,
+                text: "event: next\ndata: {\"data\":{\"hello\":\"Hello, world!\"}}\n\nevent: complete\ndata:\n\n",
+                with: ["Content-Type": events, "Cache-Control": "no-store, no-transform"])
+        }
         + [
             "application/json", "Application/JSON", "application/json;charset=utf-8",
             #"application/json; charset="UTF-8""#,

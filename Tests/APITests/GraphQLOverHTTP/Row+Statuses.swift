@@ -7,6 +7,9 @@ extension Row {
         asking(.string("query($c: String!){ \(field)(code: $c) }"), ["variables": ["c": .string(code)]])
     }
 
+    private static let ticks =
+        "retry: 1000\n\nevent: next\ndata: {\"data\":{\"ticks\":1}}\n\nevent: next\ndata: {\"data\":{\"ticks\":2}}\n\nevent: complete\ndata:\n\n"
+
     static let statuses: [Row] =
         [
             Row("malformed", post("{", accept: modern), 400, with: ["Content-Type": graphQL]),
@@ -16,13 +19,33 @@ extension Row {
             Row("variables that do not fit, told", post(asking("query($n: Int!){number(n: $n)}"), accept: modern), 400),
             Row("data in part", post(refusing("X", "forgives"), accept: modern), 200),
             Row("data that is null", post(refusing("X"), accept: modern), 200, message: "Refused."),
-            Row("a subscription", post(asking("subscription { ticks }")), 200, message: "not offered"),
+            Row("a subscription", post(asking("subscription { ticks }")), 200, message: "text/event-stream"),
             Row(
                 "a subscription, told", post(asking("subscription { ticks }"), accept: modern), 400,
-                message: "not offered"),
+                message: "text/event-stream"),
             Row(
                 "a subscription by GET", get([("query", "subscription { ticks }")], accept: modern), 400,
-                message: "not offered"),
+                message: "text/event-stream"),
+            Row(
+                "a subscription, streamed", post(asking("subscription { ticks }"), accept: "text/event-stream"), 200,
+                text: ticks, with: ["Content-Type": events]),
+            Row(
+                "a subscription where events would do as well",
+                post(asking("subscription { ticks }"), accept: "application/json, text/event-stream;q=0.1"), 200,
+                text: ticks, with: ["Content-Type": events]),
+            Row(
+                "a subscription by GET, streamed",
+                get([("query", "subscription { ticks }")], accept: "text/event-stream"), 200, text: ticks),
+            Row(
+                "a subscription that is not valid, streamed",
+                post(asking("subscription { none }"), accept: "text/event-stream"), 200,
+                text: "event: next\ndata: {\"errors\":[{\"message\":\"Cannot query field \\\"none\\\" on type \\\"Subscription\\\".\",\"locations\":[{\"line\":1,\"column\":16}],\"extensions\":{\"code\":\"GRAPHQL_VALIDATION_FAILED\"}}]}\n\nevent: complete\ndata:\n\n"),
+            Row(
+                "malformed, with events to come", post("{", accept: "text/event-stream"), 400,
+                with: ["Content-Type": json]),
+            Row(
+                "too often, with events to come", post(refusing("RATE_LIMIT"), accept: "text/event-stream"), 429,
+                message: "Refused.", with: ["Content-Type": json, "Retry-After": "7"]),
             Row(
                 "a refused caller", post(helloText, "X-API-Key: bad"), 401, message: "No such key.",
                 with: ["Content-Type": json]),

@@ -13,19 +13,22 @@ struct Row: Sendable, CustomTestStringConvertible {
     var body: JSON?
     /// Stands in the message of the first error.
     var message: String?
+    /// The body of an answer that is no JSON.
+    var text: String?
 
     var testDescription: String { name }
 
     init(
         _ name: String, _ request: String, _ status: Int, _ body: JSON? = nil, message: String? = nil,
-        with fields: [String: String?] = [:]
+        text: String? = nil, with fields: [String: String?] = [:]
     ) {
         (self.name, self.request, self.status, self.body) = (name, request, status, body)
-        (self.message, self.fields) = (message, fields)
+        (self.message, self.text, self.fields) = (message, text, fields)
     }
 
     static let json = "application/json; charset=utf-8"
     static let graphQL = "application/graphql-response+json; charset=utf-8"
+    static let events = "text/event-stream; charset=utf-8"
     static let hello: JSON = ["data": ["hello": "Hello, world!"]]
     static let helloText = #"{"query":"{ hello }"}"#
 }
@@ -52,6 +55,7 @@ struct Row: Sendable, CustomTestStringConvertible {
         #expect(answer.status == row.status, "\(answer.text)")
         for (name, value) in row.fields { #expect(answer[name] == value, "\(name)") }
         if let body = row.body { #expect(try JSON(parsing: answer.body) == body) }
+        if let text = row.text { #expect(answer.text == text) }
         if let message = row.message {
             let errors = try JSON(parsing: answer.body)["errors"]?.arrayValue
             #expect(errors?.first?["message"]?.stringValue?.contains(message) == true, "\(answer.text)")
