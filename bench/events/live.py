@@ -142,7 +142,11 @@ def main():
                 looked = time.time()
                 largest = max(largest, http.resident(server.process.pid))
             if time.time() - connected > CONNECTING + args.over + 60:
-                sys.exit(f"{left} streams were not told of the end")
+                waiting = [stream for stream in streams.values() if stream.delay is None]
+                states = collections.Counter(str(server.ask("query($id: ID!) { generation(id: $id) { status error { code message } } }",
+                                                            {"id": id}, key)) for id in {stream.generation for stream in waiting})
+                last = collections.Counter((s.versions[-1] if s.versions else None, bytes(s.rest[:600])) for s in waiting)
+                sys.exit(f"{left} streams were not told of the end; their generations: {states}; what they have: {last.most_common(3)}")
         used = http_processor(server.process.pid) - processor
         largest = max(largest, http.resident(server.process.pid))
         # Everybody has every change from when it began, once and in order.

@@ -42,7 +42,9 @@ package struct WebSocketHandshake: Sendable {
     private func check(_ request: Request) throws(Refusal) -> String {
         let fields = request.fields
         guard request.method == .get, !request.isHTTP10, request.body.isEmpty else { throw .badHandshake }
-        guard Self.tokens(of: .connection, in: fields).contains("upgrade") else { throw .badHandshake }
+        guard Self.tokens(of: .upgrade, in: fields).contains("websocket"),
+            Self.tokens(of: .connection, in: fields).contains("upgrade")
+        else { throw .badHandshake }
         guard fields.values(of: .socketVersion) == ["13"] else { throw .socketVersion }
         let keys = fields.values(of: .socketKey)
         guard keys.count == 1, Base64.decode(keys[0])?.count == 16 else { throw .badHandshake }
