@@ -47,7 +47,9 @@ let package = Package(
         // Adapters: they tie the domain to the world, and do not know each other.
         .target(
             name: "API",
-            dependencies: ["Crypto", "EventLoop", "GraphQL", "Gateway", "HTTPServer", "HTTPTypes", "JSON", "Telemetry"],
+            dependencies: [
+                "Crypto", "EventLoop", "GraphQL", "Gateway", "HTTPServer", "HTTPTypes", "JSON", "Telemetry",
+            ],
             resources: [.embedInCode("schema.graphql")]),
         .target(
             name: "Media", dependencies: ["Crypto", "EventLoop", "Gateway", "HTTPServer", "HTTPTypes", "Telemetry"]),

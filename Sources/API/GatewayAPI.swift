@@ -79,7 +79,8 @@ package struct GatewayAPI: Sendable {
                         // Asked for each: a key may have been revoked since.
                         return await endpoint.answer(parameters, try await admitted(fields), over: request)
                     } catch {
-                        return GraphQLAnswer(.ok, body: GraphQLResponse(refusing: error.errors).body, errors: error.errors)
+                        return GraphQLAnswer(
+                            .ok, body: GraphQLResponse(refusing: error.errors).body, errors: error.errors)
                     }
                 })
         }
@@ -99,7 +100,8 @@ package struct GatewayAPI: Sendable {
                 return response
             }
         } catch {
-            answer = GraphQLAnswer(error.status ?? .ok, body: GraphQLResponse(refusing: error.errors).body, errors: error.errors)
+            answer = GraphQLAnswer(
+                error.status ?? .ok, body: GraphQLResponse(refusing: error.errors).body, errors: error.errors)
             if let wish = error.errors.first.flatMap(GraphQLError.status) { (answer.status, answer.fields) = wish }
         }
         answer.status = GenerationEvents.status(answer)
@@ -146,7 +148,8 @@ package struct GatewayAPI: Sendable {
     private static func event(_ text: String) throws(ServiceError) -> Int {
         if let number = Int(text), number >= 0 { return number }
         throw ServiceError(
-            InvalidInput("lastEventId", "\"\(text.shown)\" is no event of ours. Give back the id that came with the event."))
+            InvalidInput(
+                "lastEventId", "\"\(text.shown)\" is no event of ours. Give back the id that came with the event."))
     }
 
     private func refusal(_ error: any Error) -> GraphQLRefusal {

@@ -18,7 +18,8 @@ package struct Services: Sendable {
     private let random: Randomness
 
     package init(
-        store: any Store, changes: Changes, planner: Planner, media: any MediaStore, now: @escaping @Sendable () -> Timestamp,
+        store: any Store, changes: Changes, planner: Planner, media: any MediaStore,
+        now: @escaping @Sendable () -> Timestamp,
         random: any RandomNumberGenerator & Sendable, accepted: @escaping @Sendable () -> Void,
         stopping: @escaping @Sendable (Identifier<Generation>) -> Void
     ) {

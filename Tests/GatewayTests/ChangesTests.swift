@@ -11,7 +11,7 @@ import Testing
         func listen(_ event: Changes.Event) {
             events.withLock {
                 switch event {
-                case .changed(let generation): $0.append("\(generation.id) \(generation.version)")
+                case .changed(let change): $0.append("\(change.generation.id) \(change.generation.version)")
                 case .ended: $0.append("ended")
                 }
             }

@@ -11,7 +11,8 @@ import Testing
         var list: [String] { states.withLock { $0.map { "\($0.id) \($0.version) \($0.status)" } } }
 
         func listen(_ event: Changes.Event) {
-            guard case .changed(let generation) = event else { return }
+            guard case .changed(let change) = event else { return }
+            let generation = change.generation
             states.withLock { $0.append((generation.id.text, generation.version, generation.status)) }
         }
     }
@@ -70,7 +71,9 @@ import Testing
             _ = try await store.claim(1, by: "w1", at: .start)
             await withTaskGroup { group in
                 for percent in 1...90 {
-                    group.addTask { _ = try? await store.apply(.progressed(percent), to: "gen_1", by: "w1", at: .start) }
+                    group.addTask {
+                        _ = try? await store.apply(.progressed(percent), to: "gen_1", by: "w1", at: .start)
+                    }
                 }
             }
             let versions = heard.states.withLock { $0.map(\.version) }

@@ -149,7 +149,8 @@ package struct GraphQLEndpoint<Context: Sendable>: Sendable {
     private func answer(_ response: GraphQLResponse, _ format: ResponseFormat) -> GraphQLAnswer {
         if response.errors.isEmpty { return GraphQLAnswer(.ok, body: response.body) }
         var answer = GraphQLAnswer(
-            response.hasData || format != .graphQLResponse ? .ok : .badRequest, body: response.body, errors: response.errors)
+            response.hasData || format != .graphQLResponse ? .ok : .badRequest, body: response.body,
+            errors: response.errors)
         // What has data, if only in part, is a success by the draft: its status is not an error's to choose.
         if response.hasData, !response.body.starts(with: nullData) { return answer }
         for error in response.errors {

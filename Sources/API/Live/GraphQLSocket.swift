@@ -128,6 +128,17 @@ final class GraphQLSocket: WebSocketOwner, TimerTarget {
         let task = Task.immediate(executorPreference: socket.lane) { @concurrent @Sendable in
             await Self.run(id, parameters, fields, perform, for: home)
         }
+        if operation.task == nil, operations[id] === operation { operation.task = task }
+    }
+
+    /// Gives what a subscription has to tell, in a task of its own: a task keeps what its deepest call took until it ends, and this
+    /// one may last for hours.
+    private func follow(_ id: String, _ events: GraphQLEvents) {
+        guard !Task.isCancelled, let operation = operations[id] else { return }
+        let home = LaneBound(self, on: socket.lane)
+        let task = Task.immediate(executorPreference: socket.lane) { @concurrent @Sendable in
+            await Self.follow(id, events, for: home)
+        }
         if operations[id] === operation { operation.task = task }
     }
 
@@ -136,21 +147,28 @@ final class GraphQLSocket: WebSocketOwner, TimerTarget {
         for home: LaneBound<GraphQLSocket>
     ) async {
         let answer = await perform(parameters, fields)
-        if let events = answer.events {
-            var subscription = events.source.responses()
-            while let response = await subscription.next() {
-                await send(frame(id, "next", named(response.body, events.id())), for: home)
-            }
-            // Whoever cancelled it, or closes the connection, needs not be told.
-            guard !subscription.wasInterrupted else { return }
-            withExtendedLifetime(events.lease) {}
-        } else if answer.body.starts(with: refusalHead) {
+        if let events = answer.events { return home.opened.follow(id, events) }
+        if answer.body.starts(with: refusalHead) {
             // Errors alone: it was not executed.
             await send(frame(id, "error", answer.body[(refusalHead.count - 1)...].dropLast()), for: home)
             return home.opened.end(id)
         } else {
             await send(frame(id, "next", answer.body[...]), for: home)
         }
+        await complete(id, for: home)
+    }
+
+    private static func follow(_ id: String, _ events: GraphQLEvents, for home: LaneBound<GraphQLSocket>) async {
+        var subscription = events.source.responses()
+        while let response = await subscription.next() {
+            await send(frame(id, "next", named(response.body, events.id())), for: home)
+        }
+        withExtendedLifetime(events.lease) {}
+        // Whoever cancelled it, or closes the connection, needs not be told.
+        if !subscription.wasInterrupted { await complete(id, for: home) }
+    }
+
+    private static func complete(_ id: String, for home: LaneBound<GraphQLSocket>) async {
         guard !Task.isCancelled else { return }
         await send(frame(id, "complete", nil), for: home)
         home.opened.end(id)

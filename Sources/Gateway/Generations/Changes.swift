@@ -1,5 +1,12 @@
 import Synchronization
 
+/// A generation as a change left it. A reference: a generation is large, and many are told of the same one.
+package final class Change: Sendable {
+    package let generation: Generation
+
+    package init(_ generation: Generation) { self.generation = generation }
+}
+
 /// Who is told of the changes of generations, and of which.
 ///
 /// Whoever keeps generations publishes each change once it is committed, the changes of one generation in the order of their
@@ -14,8 +21,7 @@ package final class Changes: Sendable {
     }
 
     package enum Event: Sendable {
-        /// The generation as it is now.
-        case changed(Generation)
+        case changed(Change)
         /// Nothing more will be told: the process is stopping.
         case ended
     }
@@ -70,9 +76,10 @@ package final class Changes: Sendable {
     /// Tells who listens. To be called when the change is committed, and for one generation by one thread at a time.
     package func publish(_ generation: Generation) {
         guard count.load(ordering: .sequentiallyConsistent) > 0 else { return }  // As a rule on a node that only works.
+        let change = Change(generation)
         for topic in [Topic.generation(generation.id), .account(generation.account), .everything] {
             guard let listeners = shard(topic).state.withLock({ $0.listeners[topic] }) else { continue }
-            for listener in listeners.values { listener(.changed(generation)) }
+            for listener in listeners.values { listener(.changed(change)) }
         }
     }
 

@@ -31,7 +31,8 @@ extension Row {
                 with: ["Content-Type": type])
         }
         + [
-            "text/html", "text/event-stream;q=0", "application/json;q=0", "application/xml, text/*", "*/*;q=0", "garbage",
+            "text/html", "text/event-stream;q=0", "application/json;q=0", "application/xml, text/*", "*/*;q=0",
+            "garbage",
             "*",
             "application/json;charset=utf-16", "application", "application/json;q=x", "*/json", "image/*",
             #"application/json;a="b"#,

@@ -8,7 +8,8 @@ extension Row {
     }
 
     private static let ticks =
-        "retry: 1000\n\nevent: next\ndata: {\"data\":{\"ticks\":1}}\n\nevent: next\ndata: {\"data\":{\"ticks\":2}}\n\nevent: complete\ndata:\n\n"
+        "retry: 1000\n\nevent: next\ndata: {\"data\":{\"ticks\":1}}\n\n"
+        + "event: next\ndata: {\"data\":{\"ticks\":2}}\n\nevent: complete\ndata:\n\n"
 
     static let statuses: [Row] =
         [
@@ -39,7 +40,12 @@ extension Row {
             Row(
                 "a subscription that is not valid, streamed",
                 post(asking("subscription { none }"), accept: "text/event-stream"), 200,
-                text: "event: next\ndata: {\"errors\":[{\"message\":\"Cannot query field \\\"none\\\" on type \\\"Subscription\\\".\",\"locations\":[{\"line\":1,\"column\":16}],\"extensions\":{\"code\":\"GRAPHQL_VALIDATION_FAILED\"}}]}\n\nevent: complete\ndata:\n\n"),
+                text:
+                    "event: next\ndata: "
+                    + #"{"errors":[{"message":"Cannot query field \"none\" on type \"Subscription\".","#
+                    + #""locations":[{"line":1,"column":16}],"extensions":{"code":"GRAPHQL_VALIDATION_FAILED"}}]}"#
+                    + "\n\nevent: complete\ndata:\n\n"
+            ),
             Row(
                 "malformed, with events to come", post("{", accept: "text/event-stream"), 400,
                 with: ["Content-Type": json]),

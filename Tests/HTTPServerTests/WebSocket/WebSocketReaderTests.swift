@@ -11,7 +11,9 @@ import Testing
         /// The code with which the reading ends; nil where it does not.
         let code: WebSocketCloseCode?
 
-        init(_ name: String, _ bytes: [UInt8], _ events: [WebSocketReader.Event] = [], _ code: WebSocketCloseCode? = nil) {
+        init(
+            _ name: String, _ bytes: [UInt8], _ events: [WebSocketReader.Event] = [], _ code: WebSocketCloseCode? = nil
+        ) {
             (testDescription, self.bytes, self.events, self.code) = (name, bytes, events, code)
         }
     }
@@ -114,7 +116,9 @@ import Testing
         }
     }
 
-    @Test("frames mean the same split at any place", arguments: (sound + broken + badCodes).filter { $0.bytes.count < 300 })
+    @Test(
+        "frames mean the same split at any place",
+        arguments: (sound + broken + badCodes).filter { $0.bytes.count < 300 })
     func splits(row: Row) {
         for place in row.bytes.indices {
             let (events, code) = Self.read([Array(row.bytes[..<place]), Array(row.bytes[place...])])
