@@ -1,6 +1,6 @@
 # The commands of this project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run build build-simulator test test-crash test-vendors check fmt bench-http bench-graphql bench-generate bench-gateway bench-availability clean
+.PHONY: help run build build-simulator test test-crash test-vendors check fmt bench-http bench-graphql bench-generate bench-gateway bench-availability bench-events clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,11 @@ bench-availability: ## Measure how many generations complete while vendors fail,
 	swift build -c release --product doitong
 	swift build -c release --product vendor-simulator
 	bench/availability/run.py $(ARGS)
+
+bench-events: ## Measure how soon ten thousand who listen are told
+	@scripts/setup.sh bench
+	swift build -c release --product doitong
+	bench/events/live.py $(ARGS)
 
 clean: ## Remove what was built
 	rm -rf .build

@@ -177,6 +177,31 @@ def plain(server):
         assert Lines(server, "GET", target, key=key).status == status, (target, key, status)
 
 
+def refused(server):
+    """Who may not know of a generation opens no stream of it, and a revoked key opens none at all, nor goes on with its socket."""
+    id = generate(server, "mine [slow 3]")
+    account, other = server.account("Pro")
+    for stream in (list(follow(server, id, other)), list(follow(server, "gen_none", other))):
+        assert json.loads(stream[0]["data"])["errors"][0]["extensions"]["code"] == "NOT_FOUND", stream
+        assert stream[1:] == [{"event": "complete", "data": ""}], stream
+    line, _ = shake(server, Authorization=f"Bearer {other}")
+    line.sendall(frame(1, b'{"type":"connection_init"}'))
+    assert json.loads(receive(line)[1]) == {"type": "connection_ack"}
+    keys = server.ask("query($a: ID!) { adminKeys(account: $a) { id } }", {"a": account}, server.admin)["adminKeys"]
+    for key in keys:
+        server.ask("mutation($i: ID!) { adminKeyRevoke(id: $i) { id } }", {"i": key["id"]}, server.admin)
+    assert follow(server, id, other).status == 401
+    assert Lines(server, "GET", f"/generations/{id}/events", key=other).status == 401
+    line.sendall(frame(1, json.dumps({"id": "1", "type": "subscribe", "payload": {"query": "{ account { id } }"}}).encode()))
+    told = json.loads(receive(line)[1])
+    assert told["type"] == "error" and told["payload"][0]["extensions"]["code"] == "UNAUTHENTICATED", told
+    line.close()
+    line, _ = shake(server)
+    line.sendall(frame(1, json.dumps({"type": "connection_init", "payload": {"Authorization": f"Bearer {other}"}}).encode()))
+    assert closing_code(line) == 4403
+    line.close()
+
+
 def resume(server):
     """A client whose line drops again and again misses nothing and gets nothing twice."""
     id = generate(server, "dropped [slow 3]")
@@ -456,7 +481,7 @@ def streams_limit(server):
 
 if __name__ == "__main__":
     with Served() as server:
-        for test in (events, plain, both_transports, resume, wait, frames, patience, slow, streams_limit):
+        for test in (events, plain, both_transports, refused, resume, wait, frames, patience, slow, streams_limit):
             began = time.monotonic()
             test(server)
             print(f"live: {test.__name__} ({time.monotonic() - began:.1f} s)", flush=True)

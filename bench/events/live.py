@@ -5,7 +5,7 @@ So many streams of server-sent events (or WebSockets) follow so many generations
 moment that a completion is given to the store (`completedAt`, in milliseconds, so its commit is included) to the moment that
 a client has read the event; every stream must have been told of every change, once and in order. And the server's memory.
 
-    bench/events/live.py [--subscribers 10000] [--generations 1000] [--over 20] [--transport sse|websocket]
+    bench/events/live.py [--subscribers 10000] [--generations 1000] [--over 60] [--transport sse|websocket]
 """
 import argparse, base64, collections, datetime, importlib.util, json, os, pathlib, re, resource, select, socket, statistics, struct, sys, time, urllib.parse
 
@@ -93,7 +93,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--subscribers", type=int, default=10_000)
     parser.add_argument("--generations", type=int, default=1_000)
-    parser.add_argument("--over", type=int, default=20, help="seconds over which the generations complete")
+    parser.add_argument("--over", type=int, default=60, help="seconds over which the generations complete")
     parser.add_argument("--transport", choices=["sse", "websocket"], default="sse")
     args = parser.parse_args()
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
@@ -126,7 +126,7 @@ def main():
             streams[line.fileno()] = Stream(line, id)
             poll.register(line, select.EPOLLIN)
         connected = time.time()
-        left, events, largest, looked = len(streams), 0, 0.0, 0.0
+        left, events, largest, looked, told = len(streams), 0, 0.0, 0.0, connected
         processor = http_processor(server.process.pid)
         while left:
             for number, _ in poll.poll(1):
@@ -137,11 +137,13 @@ def main():
                     poll.unregister(number)
                     continue
                 events += found
-                left -= stream.delay is not None and not had
+                if stream.delay is not None and not had:
+                    left, told = left - 1, time.time()
             if time.time() > looked + 0.5:
                 looked = time.time()
                 largest = max(largest, http.resident(server.process.pid))
-            if time.time() - connected > CONNECTING + args.over + 60:
+            # The sandbox measures each picture by a program of its own, and so may fall behind on a small machine.
+            if time.time() > max(told, connected + CONNECTING) + 60:
                 waiting = [stream for stream in streams.values() if stream.delay is None]
                 states = collections.Counter(str(server.ask("query($id: ID!) { generation(id: $id) { status error { code message } } }",
                                                             {"id": id}, key)) for id in {stream.generation for stream in waiting})
