@@ -42,7 +42,7 @@ extension Row {
                 post(asking("subscription { none }"), accept: "text/event-stream"), 200,
                 text:
                     "event: next\ndata: "
-                    + #"{"errors":[{"message":"Cannot query field \"none\" on type \"Subscription\".","#
+                    + #"{"errors":[{"message":"Type 'Subscription' has no field 'none'.","#
                     + #""locations":[{"line":1,"column":16}],"extensions":{"code":"GRAPHQL_VALIDATION_FAILED"}}]}"#
                     + "\n\nevent: complete\ndata:\n\n"
             ),
