@@ -66,7 +66,7 @@ import Testing
     func versions() {
         var generation = generation("gen_1")
         #expect(generation.version == 1)
-        var hasMoved = generation.handle(.claimed(by: "w", host: "h"), at: .march)
+        var hasMoved = generation.handle(.claimed(by: "w", generation.nextVenue), at: .march)
         #expect(hasMoved && generation.version == 2)
         hasMoved = generation.handle(.progressed(0), at: .march)
         #expect(!hasMoved && generation.version == 2)
