@@ -184,7 +184,7 @@ final class Carrying: Sendable {
     private func bringHome(_ outputs: [VendorOutput], of task: VendorTask, from vendor: any Vendor) async throws
         -> [Output]
     {
-        guard !outputs.isEmpty else { throw VendorError.failed("it says it is done, and gives nothing") }
+        guard !outputs.isEmpty else { throw VendorError.failed("it says it is done, and gives nothing", isFinal: true) }
         var kept: [Output] = []
         for output in outputs {
             let path = runner.media.temporaryPath()
@@ -192,7 +192,7 @@ final class Carrying: Sendable {
             do {
                 kept.append(try await runner.media.keep(path, as: output.contentType))
             } catch MediaError.unreadable(let reason) {
-                throw VendorError.failed("what it gave is no medium that can be played: \(reason)")
+                throw VendorError.failed("what it gave is no medium that can be played: \(reason)", isFinal: true)
             }
         }
         return kept
@@ -212,9 +212,11 @@ final class Carrying: Sendable {
                 runner.log.warning(
                     "cannot fetch an output yet", ["generation": generation.id.text, "cause": "\(error)"])
                 try await lane.sleep(for: runner.limits.patience * (1 << number))
-            // It was made: that this vendor has no room to give it says nothing about room to make another.
-            case .failure(.throttled): throw VendorError.unavailable("what it made cannot be fetched: it has no room")
-            case .failure(let error): throw error
+            // It was made, and paid for: that it cannot be had does not let it be made there again.
+            case .failure(.failed(let reason, let charged, _)):
+                throw VendorError.failed(reason, charged: charged, isFinal: true)
+            case .failure(let error):
+                throw VendorError.failed("what it made cannot be fetched: \(error)", isFinal: true)
             }
         }
     }

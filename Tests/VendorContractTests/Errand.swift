@@ -168,7 +168,7 @@ extension VendorError {
         case .rejected: "rejected"
         case .exhausted: "exhausted"
         case .unauthorised: "unauthorised"
-        case .failed(_, let charged): charged ? "failed, charged" : "failed"
+        case .failed(_, let charged, _): charged ? "failed, charged" : "failed"
         case .unreadable: "unreadable"
         case .lost: "lost"
         case .timedOut: "timed out"

@@ -11,8 +11,9 @@ package enum VendorError: Error, Sendable, Equatable {
     case exhausted(String)
     /// The vendor does not accept our key: the operator must act.
     case unauthorised(String)
-    /// The vendor accepted the work and could not do it.
-    case failed(String, charged: Bool = false)
+    /// The vendor accepted the work and could not do it. Final where it was paid for at the vendor's, or would end the same way
+    /// again: then it is not asked for there once more.
+    case failed(String, charged: Bool = false, isFinal: Bool = false)
     /// An answer that we do not understand. The work may have been accepted and billed: not sent again on a guess.
     case unreadable(String)
     /// Sent, and no answer came: the work may have been accepted.
@@ -42,7 +43,7 @@ extension VendorError {
     package var allowsAnotherHost: Bool {
         switch self {
         case .throttled, .unavailable, .refused, .exhausted, .unauthorised: true
-        case .failed(_, let charged): !charged
+        case .failed(_, let charged, _): !charged
         case .rejected, .unreadable, .lost, .timedOut: false
         }
     }
@@ -55,7 +56,7 @@ extension VendorError {
         }
     }
 
-    package var wasCharged: Bool { if case .failed(_, charged: true) = self { true } else { false } }
+    package var wasCharged: Bool { if case .failed(_, charged: true, _) = self { true } else { false } }
 
     /// How the caller reads it. Nothing of the operator's affairs with the vendor is told.
     package var failure: GenerationFailure {
@@ -71,7 +72,7 @@ extension VendorError {
             GenerationFailure(.contentRefused, "The provider's content rules refuse this: \(reason)", retryable: false)
         case .rejected(let reason):
             GenerationFailure(.generationFailed, "The provider did not accept the request: \(reason)", retryable: false)
-        case .failed(let reason, _):
+        case .failed(let reason, _, _):
             GenerationFailure(.generationFailed, "The provider could not make it: \(reason)", retryable: true)
         case .unreadable, .lost:
             GenerationFailure(

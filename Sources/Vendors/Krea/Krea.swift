@@ -140,8 +140,9 @@ struct Krea: WireVendor {
         case "failed":
             // Where it says why is UNCONFIRMED.
             let words = VendorWords.of(job[path: "result", "error"] ?? job["error"], hiding: [key])
-            throw words.speaks(of: "moderation", "nsfw", "policy", "safety")
-                ? .refused(words) : .failed(words.isEmpty ? "the maker's model failed" : words)
+            if words.speaks(of: "moderation", "nsfw", "policy", "safety") { throw .refused(words) }
+            // What is not explained may be a refusal too, and is not asked for again.
+            throw words.isEmpty ? .failed("the maker's model failed", isFinal: true) : .failed(words)
         case "cancelled": throw .failed("it was cancelled at the maker")
         case let status: throw .unreadable("status \(status ?? "missing")")
         }

@@ -103,7 +103,7 @@ extension VendorError {
         case .rejected: "rejected"
         case .exhausted: "exhausted"
         case .unauthorised: "unauthorised"
-        case .failed(_, let charged): charged ? "failed and charged" : "failed"
+        case .failed(_, let charged, _): charged ? "failed and charged" : "failed"
         case .unreadable: "unreadable"
         case .lost: "lost"
         case .timedOut: "timedOut"

@@ -1,8 +1,7 @@
-import EventLoop
 import Synchronization
 
 /// Wakes the one that waits. Rung many times before it is answered, it rings once.
-final class Bell: Sendable {
+package final class Bell: Sendable {
     private struct State {
         var hasRung = false
         var waiting: Sleeper?
@@ -10,20 +9,21 @@ final class Bell: Sendable {
 
     private let state = Mutex(State())
 
-    func ring() {
+    package init() {}
+
+    package func ring() {
         let waiting = state.withLock { state in
-            let isFirst = !state.hasRung
             state.hasRung = true
-            return isFirst ? state.waiting.take() : nil
+            return state.waiting.take()
         }
         waiting?.wake()
     }
 
     /// From here on, a ring is a new one.
-    func answer() { state.withLock { $0.hasRung = false } }
+    package func answer() { state.withLock { $0.hasRung = false } }
 
     /// Until it rings, or has rung since it was answered, or `limit` is over, or the task is cancelled.
-    func wait(on lane: Lane, atMost limit: Duration) async {
+    package func wait(on lane: Lane, atMost limit: Duration) async {
         let sleeper = Sleeper(lane: lane)
         let hasRung = state.withLock { state in
             if !state.hasRung { state.waiting = sleeper }
