@@ -11,7 +11,7 @@ let package = Package(
             name: "doitong",
             dependencies: [
                 "API", "Arguments", "Crypto", "EventLoop", "Gateway", "HTTPClient", "HTTPServer", "HTTPTypes", "JSON",
-                "Media", "Runner", "Store", "Telemetry", "Vendors", "Webhooks",
+                "Media", "Runner", "Store", "Telemetry", "Vendors", "Web", "Webhooks",
             ]),
 
         // Measurements.
@@ -68,6 +68,9 @@ let package = Package(
             ]),
 
         .target(
+            name: "Web", dependencies: ["CWeb", "Compression", "Crypto", "HTTPServer", "HTTPTypes", "JSON"],
+            exclude: ["assets", "locales"]),
+        .target(
             name: "Webhooks",
             dependencies: ["EventLoop", "Gateway", "HTTPClient", "HTTPTypes", "JSON", "Telemetry"]),
 
@@ -76,6 +79,7 @@ let package = Package(
 
         // Engines.
         .target(name: "Arguments", dependencies: ["Telemetry"]),
+        .target(name: "Compression", dependencies: ["CZlib"]),
         .target(name: "GraphQL", dependencies: ["JSON"]),
         .target(name: "HTTPClient", dependencies: ["CCurl", "EventLoop", "HTTPTypes"]),
         .target(name: "HTTPServer", dependencies: ["Crypto", "EventLoop", "HTTPTypes"]),
@@ -99,6 +103,9 @@ let package = Package(
         .systemLibrary(name: "COpenSSL"),
         .systemLibrary(name: "CSQLite"),
         .systemLibrary(name: "CTLS"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // The pages' files, inside the program.
+        .target(name: "CWeb"),
 
         // Tests, and what only they import.
         .target(name: "DoitongTesting", dependencies: ["EventLoop", "Gateway"]),
@@ -110,6 +117,7 @@ let package = Package(
             ]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "ArgumentsTests", dependencies: ["Arguments", "DoitongTesting", "Telemetry"]),
+        .testTarget(name: "CompressionTests", dependencies: ["Compression", "DoitongTesting", "Processes"]),
         .testTarget(name: "CryptoTests", dependencies: ["Crypto", "DoitongTesting"]),
         .testTarget(
             name: "DoitongTests",
@@ -161,6 +169,8 @@ let package = Package(
                 "Vendors",
             ]),
         .testTarget(
+            name: "WebTests", dependencies: ["DoitongTesting", "EventLoop", "HTTPServer", "HTTPTypes", "JSON", "Web"]),
+        .testTarget(
             name: "WebhooksTests",
             dependencies: [
                 "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPClient", "HTTPTypes", "Store", "Telemetry",
@@ -178,7 +188,7 @@ for target in package.targets where target.type == .test {
     target.linkerSettings = [.unsafeFlags(["-no-static-stdlib"])]
 }
 
-for target in package.targets where target.type != .system {
+for target in package.targets where target.type != .system && target.name != "CWeb" {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("MemberImportVisibility"),

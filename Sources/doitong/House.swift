@@ -11,6 +11,7 @@ import Store
 import Synchronization
 import Telemetry
 import Vendors
+import Web
 
 /// Everything that `doitong serve` is made of, built once and wired together.
 struct House: Sendable {
@@ -79,7 +80,9 @@ struct House: Sendable {
         try await FirstRun.prepare(store, data: data, now: .now(), using: &random)
         let api = try GatewayAPI(services, log: log)
         webhooks.write(with: api)
-        var routes = CrossOrigin(settings.origins).around(api.routes) + media.routes
+        let website = try Website(
+            files: WebFiles(folder: settings.pageFiles), origin: { address.value }, ask: { await api.told($0) })
+        var routes = CrossOrigin(settings.origins).around(api.routes) + media.routes + website.routes
         if let callbacks { routes.append(CallbackRoute.route(callbacks, vendors.pools, log: log) { runner.hurry($0) }) }
         return House(
             store: store, changes: changes, runner: runner, webhooks: webhooks, knowledge: knowledge, routes: routes,

@@ -19,6 +19,7 @@ import HTTPTypes
 /// | `--carry` | 0 to 1000000                          | 20000                                                     |
 /// | `--webhook-allow-http` | a flag                   | off                                                       |
 /// | `--webhook-allow-network` | networks; may be repeated | none                                                  |
+/// | `--page-files` | the path of a folder             | the program's own                                         |
 ///
 /// `--log-format` (auto, human, json; auto) and `--log-level` (trace to error; info) have become the log when this is made.
 struct ServeSettings: Sendable {
@@ -41,6 +42,8 @@ struct ServeSettings: Sendable {
     let webhooksAllowHTTP: Bool
     /// Networks that webhooks may go to though they are not public.
     let webhookNetworks: [IPNetwork]
+    /// The folder of the pages' files; nil: the program's own.
+    let pageFiles: String?
 
     /// Not the folder we are started in: to start elsewhere one day would be to begin anew with nothing, silently.
     static func data(_ given: String?) throws(UsageError) -> String {

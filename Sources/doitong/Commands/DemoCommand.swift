@@ -39,7 +39,7 @@ extension Command {
             let settings = ServeSettings(
                 host: "127.0.0.1", port: port, data: data, lanes: Machine.processors, grace: .seconds(5),
                 publicURL: nil, origins: ["*"], catalogue: nil, liveRunsInSandbox: false,
-                carried: Demo.carried, webhooksAllowHTTP: false, webhookNetworks: [])
+                carried: Demo.carried, webhooksAllowHTTP: false, webhookNetworks: [], pageFiles: nil)
             let demo = Demo(data: data, folder: invocation[folder] ?? "\(data)/demo", isOnce: invocation[once])
             let sink = LogSink(isatty(STDERR_FILENO) == 1 ? .human : .json, clock: Timestamp.now)
             defer { sink.close(within: .seconds(1)) }

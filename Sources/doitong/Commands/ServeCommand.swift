@@ -44,6 +44,9 @@ extension Command {
         let allowNetwork = Option(
             repeated: "webhook-allow-network", "CIDR", .network,
             "A network that webhooks may go to though it is not public, such as 127.0.0.0/8. Give it once for each.")
+        let pages = Option(
+            "page-files", "DIR", .directory, absent: "the program's own",
+            "Take the pages' files from this folder, each time anew: for those who change them.")
         let logFormat = Option(
             "log-format", "FORMAT", .choice(), default: LogFormatChoice.auto,
             "How log lines are written. auto is human on a terminal, else json.")
@@ -57,7 +60,7 @@ extension Command {
             ],
             options: [
                 host, port, data, lanes, grace, publicURL, origins, catalogue, live, carry, allowHTTP, allowNetwork,
-                logFormat, logLevel,
+                pages, logFormat, logLevel,
             ],
             examples: [
                 Example("doitong serve", "Serve on http://127.0.0.1:8080"),
@@ -70,7 +73,7 @@ extension Command {
                 publicURL: invocation[publicURL], origins: invocation[origins].isEmpty ? ["*"] : invocation[origins],
                 catalogue: invocation[catalogue], liveRunsInSandbox: invocation[live] == .sandbox,
                 carried: invocation[carry], webhooksAllowHTTP: invocation[allowHTTP],
-                webhookNetworks: invocation[allowNetwork])
+                webhookNetworks: invocation[allowNetwork], pageFiles: invocation[pages])
             let sink = LogSink(invocation[logFormat].format, clock: Timestamp.now)
             defer { sink.close(within: .seconds(1)) }  // A stderr that takes nothing must not keep us from ending.
             return doitong.serve(settings, log: Log(sink, threshold: invocation[logLevel]))

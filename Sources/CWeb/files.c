@@ -1,0 +1,229 @@
+// Each file of Sources/Web/assets and Sources/Web/locales has its lines here, twice; a test compares the lists.
+#pragma clang diagnostic ignored "-Wc23-extensions"
+#include "CWeb.h"
+
+static const unsigned char style_css[] = {
+#embed "../Web/assets/style.css"
+};
+
+static const unsigned char mark_svg[] = {
+#embed "../Web/assets/mark.svg"
+};
+
+static const unsigned char page_js[] = {
+#embed "../Web/assets/page.js"
+};
+
+static const unsigned char words_js[] = {
+#embed "../Web/assets/words.js"
+};
+
+static const unsigned char playground_css[] = {
+#embed "../Web/assets/playground.css"
+};
+
+static const unsigned char playground_js[] = {
+#embed "../Web/assets/playground.js"
+};
+
+static const unsigned char console_css[] = {
+#embed "../Web/assets/console.css"
+};
+
+static const unsigned char console_js[] = {
+#embed "../Web/assets/console.js"
+};
+
+static const unsigned char en_common_json[] = {
+#embed "../Web/locales/en.common.json"
+};
+
+static const unsigned char es_common_json[] = {
+#embed "../Web/locales/es.common.json"
+};
+
+static const unsigned char mi_common_json[] = {
+#embed "../Web/locales/mi.common.json"
+};
+
+static const unsigned char ru_common_json[] = {
+#embed "../Web/locales/ru.common.json"
+};
+
+static const unsigned char vi_common_json[] = {
+#embed "../Web/locales/vi.common.json"
+};
+
+static const unsigned char zh_hant_common_json[] = {
+#embed "../Web/locales/zh-Hant.common.json"
+};
+
+static const unsigned char en_developers_json[] = {
+#embed "../Web/locales/en.developers.json"
+};
+
+static const unsigned char es_developers_json[] = {
+#embed "../Web/locales/es.developers.json"
+};
+
+static const unsigned char mi_developers_json[] = {
+#embed "../Web/locales/mi.developers.json"
+};
+
+static const unsigned char ru_developers_json[] = {
+#embed "../Web/locales/ru.developers.json"
+};
+
+static const unsigned char vi_developers_json[] = {
+#embed "../Web/locales/vi.developers.json"
+};
+
+static const unsigned char zh_hant_developers_json[] = {
+#embed "../Web/locales/zh-Hant.developers.json"
+};
+
+static const unsigned char en_guides_json[] = {
+#embed "../Web/locales/en.guides.json"
+};
+
+static const unsigned char es_guides_json[] = {
+#embed "../Web/locales/es.guides.json"
+};
+
+static const unsigned char mi_guides_json[] = {
+#embed "../Web/locales/mi.guides.json"
+};
+
+static const unsigned char ru_guides_json[] = {
+#embed "../Web/locales/ru.guides.json"
+};
+
+static const unsigned char vi_guides_json[] = {
+#embed "../Web/locales/vi.guides.json"
+};
+
+static const unsigned char zh_hant_guides_json[] = {
+#embed "../Web/locales/zh-Hant.guides.json"
+};
+
+static const unsigned char en_catalogue_json[] = {
+#embed "../Web/locales/en.catalogue.json"
+};
+
+static const unsigned char es_catalogue_json[] = {
+#embed "../Web/locales/es.catalogue.json"
+};
+
+static const unsigned char mi_catalogue_json[] = {
+#embed "../Web/locales/mi.catalogue.json"
+};
+
+static const unsigned char ru_catalogue_json[] = {
+#embed "../Web/locales/ru.catalogue.json"
+};
+
+static const unsigned char vi_catalogue_json[] = {
+#embed "../Web/locales/vi.catalogue.json"
+};
+
+static const unsigned char zh_hant_catalogue_json[] = {
+#embed "../Web/locales/zh-Hant.catalogue.json"
+};
+
+static const unsigned char en_playground_json[] = {
+#embed "../Web/locales/en.playground.json"
+};
+
+static const unsigned char es_playground_json[] = {
+#embed "../Web/locales/es.playground.json"
+};
+
+static const unsigned char mi_playground_json[] = {
+#embed "../Web/locales/mi.playground.json"
+};
+
+static const unsigned char ru_playground_json[] = {
+#embed "../Web/locales/ru.playground.json"
+};
+
+static const unsigned char vi_playground_json[] = {
+#embed "../Web/locales/vi.playground.json"
+};
+
+static const unsigned char zh_hant_playground_json[] = {
+#embed "../Web/locales/zh-Hant.playground.json"
+};
+
+static const unsigned char en_console_json[] = {
+#embed "../Web/locales/en.console.json"
+};
+
+static const unsigned char es_console_json[] = {
+#embed "../Web/locales/es.console.json"
+};
+
+static const unsigned char mi_console_json[] = {
+#embed "../Web/locales/mi.console.json"
+};
+
+static const unsigned char ru_console_json[] = {
+#embed "../Web/locales/ru.console.json"
+};
+
+static const unsigned char vi_console_json[] = {
+#embed "../Web/locales/vi.console.json"
+};
+
+static const unsigned char zh_hant_console_json[] = {
+#embed "../Web/locales/zh-Hant.console.json"
+};
+
+#define FILE_OF(NAME, BYTES) {NAME, BYTES, sizeof BYTES}
+
+const struct cweb_file cweb_files[] = {
+    FILE_OF("assets/style.css", style_css),
+    FILE_OF("assets/mark.svg", mark_svg),
+    FILE_OF("assets/page.js", page_js),
+    FILE_OF("assets/words.js", words_js),
+    FILE_OF("assets/playground.css", playground_css),
+    FILE_OF("assets/playground.js", playground_js),
+    FILE_OF("assets/console.css", console_css),
+    FILE_OF("assets/console.js", console_js),
+    FILE_OF("locales/en.common.json", en_common_json),
+    FILE_OF("locales/es.common.json", es_common_json),
+    FILE_OF("locales/mi.common.json", mi_common_json),
+    FILE_OF("locales/ru.common.json", ru_common_json),
+    FILE_OF("locales/vi.common.json", vi_common_json),
+    FILE_OF("locales/zh-Hant.common.json", zh_hant_common_json),
+    FILE_OF("locales/en.developers.json", en_developers_json),
+    FILE_OF("locales/es.developers.json", es_developers_json),
+    FILE_OF("locales/mi.developers.json", mi_developers_json),
+    FILE_OF("locales/ru.developers.json", ru_developers_json),
+    FILE_OF("locales/vi.developers.json", vi_developers_json),
+    FILE_OF("locales/zh-Hant.developers.json", zh_hant_developers_json),
+    FILE_OF("locales/en.guides.json", en_guides_json),
+    FILE_OF("locales/es.guides.json", es_guides_json),
+    FILE_OF("locales/mi.guides.json", mi_guides_json),
+    FILE_OF("locales/ru.guides.json", ru_guides_json),
+    FILE_OF("locales/vi.guides.json", vi_guides_json),
+    FILE_OF("locales/zh-Hant.guides.json", zh_hant_guides_json),
+    FILE_OF("locales/en.catalogue.json", en_catalogue_json),
+    FILE_OF("locales/es.catalogue.json", es_catalogue_json),
+    FILE_OF("locales/mi.catalogue.json", mi_catalogue_json),
+    FILE_OF("locales/ru.catalogue.json", ru_catalogue_json),
+    FILE_OF("locales/vi.catalogue.json", vi_catalogue_json),
+    FILE_OF("locales/zh-Hant.catalogue.json", zh_hant_catalogue_json),
+    FILE_OF("locales/en.playground.json", en_playground_json),
+    FILE_OF("locales/es.playground.json", es_playground_json),
+    FILE_OF("locales/mi.playground.json", mi_playground_json),
+    FILE_OF("locales/ru.playground.json", ru_playground_json),
+    FILE_OF("locales/vi.playground.json", vi_playground_json),
+    FILE_OF("locales/zh-Hant.playground.json", zh_hant_playground_json),
+    FILE_OF("locales/en.console.json", en_console_json),
+    FILE_OF("locales/es.console.json", es_console_json),
+    FILE_OF("locales/mi.console.json", mi_console_json),
+    FILE_OF("locales/ru.console.json", ru_console_json),
+    FILE_OF("locales/vi.console.json", vi_console_json),
+    FILE_OF("locales/zh-Hant.console.json", zh_hant_console_json),
+    {NULL, NULL, 0},
+};
