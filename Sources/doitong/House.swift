@@ -4,6 +4,7 @@ import EventLoop
 import Gateway
 import Glibc
 import HTTPServer
+import HTTPTypes
 import JSON
 import Media
 import Runner
@@ -22,6 +23,8 @@ struct House: Sendable {
     let knowledge: FleetKnowledge
     let routes: [Route]
     let vendors: LiveVendors
+    /// Of this server, for who wants to know how it does.
+    let answers: AnswerTimes
     /// Where links to media point; known once the server listens.
     let address: Address
 
@@ -80,13 +83,15 @@ struct House: Sendable {
         try await FirstRun.prepare(store, data: data, now: .now(), using: &random)
         let api = try GatewayAPI(services, log: log)
         webhooks.write(with: api)
+        let answers = AnswerTimes()
         let website = try Website(
-            files: WebFiles(folder: settings.pageFiles), origin: { address.value }, ask: { await api.told($0) })
+            files: WebFiles(folder: settings.pageFiles), origin: { address.value }, ask: { await api.told($0) },
+            statusOf: { $0.status?.code }, measures: { answers.measures })
         var routes = CrossOrigin(settings.origins).around(api.routes) + media.routes + website.routes
         if let callbacks { routes.append(CallbackRoute.route(callbacks, vendors.pools, log: log) { runner.hurry($0) }) }
         return House(
             store: store, changes: changes, runner: runner, webhooks: webhooks, knowledge: knowledge, routes: routes,
-            vendors: vendors, address: address)
+            vendors: vendors, answers: answers, address: address)
     }
 
     /// Has those who listen go on elsewhere: the server is stopping.
