@@ -172,7 +172,9 @@ let package = Package(
                 "Vendors",
             ]),
         .testTarget(
-            name: "WebTests", dependencies: ["DoitongTesting", "EventLoop", "HTTPServer", "HTTPTypes", "JSON", "Web"]),
+            name: "WebTests", dependencies: [
+                "API", "DoitongTesting", "EventLoop", "Gateway", "HTTPServer", "HTTPTypes", "JSON", "Vendors", "Web",
+            ]),
         .testTarget(
             name: "WebhooksTests",
             dependencies: [

@@ -57,7 +57,9 @@ enum Highlighter {
             if quotes.contains(first) { return (.text, text(rest.dropFirst(), until: first)) }
             if first.isLetter || first == "_" || first == "$" {
                 let word = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "$" }
-                return (words.contains(word) ? .word : nil, word.count)
+                // In a path or a host it is no word of the language.
+                let isAlone = !isShell || rest.dropFirst(word.count).first?.isWhitespace ?? true
+                return (isAlone && words.contains(word) ? .word : nil, word.count)
             }
             if first.isNumber {
                 let number = rest.prefix { $0.isNumber || $0 == "." || $0 == "_" }

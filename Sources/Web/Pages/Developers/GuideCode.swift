@@ -502,6 +502,7 @@ struct GuideCode {
         Code(
             "administer", .shell,
             #"""
+            unset DOITONG_KEY    # the admin key is found in the data folder, where no other is exported
             ACCOUNT=$(doitong admin account create --name 'The Studio' --plan pro --json | sed 's/.*"id":"\([^"]*\)".*/\1/')
             doitong admin credits grant "$ACCOUNT" --credits 20000 --reason 'First top-up'
             doitong admin key create "$ACCOUNT" --mode live

@@ -31,7 +31,9 @@ struct Samples {
         Code(
             "own-key", .shell,
             """
-            # An account of its own, and a test key for it. The key is shown this once.
+            # An account of its own, and a test key for it, which is shown this once. On the server's own machine the command
+            # line finds the admin key itself, where no other is exported.
+            unset DOITONG_KEY
             ACCOUNT=$(doitong admin account create --name 'The Studio' --plan starter --json | sed 's/.*"id":"\\([^"]*\\)".*/\\1/')
             doitong admin key create "$ACCOUNT" --mode test
             """)

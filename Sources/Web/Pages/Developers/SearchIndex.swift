@@ -57,7 +57,7 @@ struct SearchIndex: Sendable {
             entries.append(
                 Entry(
                     .provider, provider.name, path,
-                    ([words.told(provider.description), provider.company] + provider.aliases
+                    ([words.told(provider.description), provider.company, provider.id] + provider.aliases
                         + provider.features.map(words.told)).joined(separator: " · ")))
             for model in provider.models where model.name != provider.name {
                 entries.append(Entry(.model, model.name, "\(path)#\(model.id)", "\(provider.name) · \(model.id)"))
