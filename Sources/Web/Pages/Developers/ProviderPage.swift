@@ -269,7 +269,9 @@ struct ProviderPage {
 
 /// The way back up, above a page.
 enum Trail {
-    static func html(_ words: Words, _ steps: [(title: String, target: String)], here: String) -> HTML {
+    static func html(
+        _ words: Words, _ steps: [(title: String, target: String)], here: String, hasSearch: Bool = true
+    ) -> HTML {
         let root = "/\(words.language.tag)/developers"
         return """
             <div class="bar">
@@ -278,7 +280,7 @@ enum Trail {
             \(steps.map { "<li><a href=\"\(root)\($0.target)\">\($0.title)</a></li>\n" })\
             <li aria-current="page">\(here)</li>
             </ol></nav>
-            \(SearchForm.html(words))
+            \(hasSearch ? SearchForm.html(words) : nil)
             </div>
             """
     }

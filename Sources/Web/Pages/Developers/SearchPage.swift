@@ -8,8 +8,8 @@ struct SearchPage {
         let found = index.results(for: query)
         return """
             <div class="wide">
-            \(Trail.html(words, [], here: words("developers.search")))
-            <h1>\(words("developers.search.title"))</h1>
+            \(Trail.html(words, [], here: words("developers.search"), hasSearch: false))
+            <header class="title"><h1>\(words("developers.search.title"))</h1></header>
             \(SearchForm.html(words, query: query, isLarge: true))
             \(outcome(found))
             <ol class="results">
