@@ -172,7 +172,8 @@ let package = Package(
                 "Vendors",
             ]),
         .testTarget(
-            name: "WebTests", dependencies: [
+            name: "WebTests",
+            dependencies: [
                 "API", "DoitongTesting", "EventLoop", "Gateway", "HTTPServer", "HTTPTypes", "JSON", "Vendors", "Web",
             ]),
         .testTarget(

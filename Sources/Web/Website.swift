@@ -97,13 +97,15 @@ package struct Website: Sendable {
         let setting = Setting(
             words: said(in: language), theme: cookies["theme"].flatMap(Layout.Theme.init(rawValue:)), request: request)
         let name = "\(setting.theme?.rawValue ?? "") \(request.path)"
-        var page = isShared && !files.mayChange ? shelf[name] : nil
-        if page == nil {
+        var page: Page
+        if isShared, !files.mayChange, let known = shelf[name] {
+            page = known
+        } else {
             page = Page(.html, await make(setting).bytes)
             if isShared { shelf[name] = page }
         }
-        page!.status = status
-        var response = page!.response(to: request)
+        page.status = status
+        var response = page.response(to: request)
         if cookies["language"] != language.tag {
             response.fields.append(.setCookie, "language=\(language.tag); Path=/; Max-Age=31536000; SameSite=Lax")
         }

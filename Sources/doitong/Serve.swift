@@ -30,7 +30,8 @@ private func serve(_ settings: ServeSettings, on lanes: [Lane], log: Log, _ visi
         try Signals.deliver(signals, on: lanes[0], to: stopper(stopping, log))
         await openWhatTheRuntimeNeeds()
         let house = try await House.build(settings, on: lanes, log: log)
-        let server = try Server(settings.address, lanes: lanes, routes + house.routes, configuration(log, house.answers))
+        let server = try Server(
+            settings.address, lanes: lanes, routes + house.routes, configuration(log, house.answers))
         if settings.publicURL == nil { house.address.value = settings.name(port: server.port) }
         announce(settings, server)
         log.notice("listening", ["address": settings.name(port: server.port), "lanes": lanes.count])

@@ -1,5 +1,5 @@
 """The developer centre: every code block of every page is run against a real server, and its pages are read as people read them."""
-import concurrent.futures, gzip, html.parser, http.server, json, os, pathlib, re, shutil, subprocess, sys, tempfile, threading
+import concurrent.futures, gzip, html.parser, http.server, json, math, os, pathlib, re, shutil, subprocess, sys, tempfile, threading
 import urllib.error, urllib.request
 import xml.etree.ElementTree as ElementTree
 from browser import LANGUAGES, chromium, visit
@@ -75,6 +75,7 @@ class Workshop:
             "DOITONG_SERVER": served.url, "ID": self.id, "XDG_CONFIG_HOME": str(self.folder / "config"), "KLING_KEY": "access:secret",
         }
         self.message = None
+        self.left = []
 
     def finished(self):
         """A picture that is there."""
@@ -119,7 +120,7 @@ class Workshop:
             environment = json.dumps({name: self.environment[name] for name in ("DOITONG_KEY", "ID")})
             return page.page.evaluate(
                 "(async () => { const said = [], process = { env: %s }, console = { log: (...all) => said.push(all.map(each => JSON.stringify(each)).join(' ')) };"
-                " const waits = []; %s\n await new Promise(done => setTimeout(done, 3000)); return said.join('\\n'); })()" % (environment, block["text"]))
+                " %s\n while (!said.length) await new Promise(again => setTimeout(again, 50)); return said.join('\\n'); })()" % (environment, block["text"]))
 
     def run_python(self, block, _):
         path = self.folder / "block.py"
@@ -128,8 +129,7 @@ class Workshop:
 
     def run_swift(self, block, _):
         if not shutil.which("swiftc"):
-            print("developers: no swiftc, so the Swift block was not run")
-            return "not run"
+            return self.leave(block, "swiftc")
         source = self.folder / "swift"
         source.mkdir(exist_ok=True)
         (source / "main.swift").write_text(block["text"])
@@ -214,14 +214,17 @@ class Workshop:
             process.wait(timeout=60)
             receiver.shutdown()
 
+    def leave(self, block, tool):
+        self.left.append(f"{block['id']} (there is no {tool})")
+        return "not run"
+
     def given(self):
         assert self.message, "the block that listens comes later on its page, and is run first"
         return json.dumps([self.message[0], self.message[1], self.secret])
 
     def run_verify_javascript(self, block, _):
         if not shutil.which("node"):
-            print("developers: no node, so the verification in JavaScript was not run")
-            return "not run"
+            return self.leave(block, "node")
         path = self.folder / "verify.mjs"
         path.write_text(
             block["text"] + f"\nconst [body, headers, secret] = {self.given()};\n"
@@ -277,7 +280,9 @@ def code_blocks(served):
                 workshop.clear()
                 count += 1
                 kinds[block["runs"]] = kinds.get(block["runs"], 0) + 1
-    print(f"developers: {count} code blocks of {len(paths)} pages were run and work:", ", ".join(f"{kinds[kind]} {kind}" for kind in sorted(kinds)))
+    print(f"developers: {count - len(workshop.left)} code blocks of {len(paths)} pages were run and work:", ", ".join(f"{kinds[kind]} {kind}" for kind in sorted(kinds)))
+    if workshop.left:
+        print("developers: not run:", ", ".join(workshop.left))
 
 
 # MARK: Pages
@@ -462,6 +467,21 @@ def keyboard(browser, served):
         page.holds("keyboard")
 
 
+def opened(browser, served):
+    """What is folded up at first is as it must be too, and so is the page that is none."""
+    for theme in ("light", "dark"):
+        for width in (320, 1280):
+            with visit(browser, served.url, theme=theme, width=width) as page:
+                for path in ("/ru/developers", "/en/developers/api/stable-diffusion", "/es/developers/guides/self-hosting"):
+                    page.open(path)
+                    page.page.wait_for_load_state("networkidle")
+                    page.page.evaluate("document.querySelectorAll('details:not(.menu)').forEach(each => { each.open = true; })")
+                    page.accessible(f"{path} {theme} {width}, opened")
+                page.holds("opened")
+                assert page.page.goto(served.url + "/vi/nothing").status == 404
+                page.accessible(f"404 {theme} {width}")
+
+
 def printing(browser, served):
     with visit(browser, served.url) as page:
         page.open("/en/developers/guides/webhooks")
@@ -470,6 +490,20 @@ def printing(browser, served):
             assert page.page.locator(f"{selector}:visible").count() == 0, selector
         assert page.page.locator(".tabs .code:visible").count() == page.page.locator(".tabs .code").count() > 2
         assert len(page.page.pdf()) > 10_000
+
+
+def priced(served):
+    """The rows of a price come to what a generation with default options is said to cost."""
+    models = served.ask("{ providers { models { id pricing { creditCost } options { name default } rates { credits unit base when } } } }")
+    count = 0
+    for model in (model for provider in models["providers"] for model in provider["models"]):
+        options = {option["name"]: option["default"] for option in model["options"]}
+        rate = next(rate for rate in model["rates"] if all(options.get(name) == value for name, value in rate["when"].items()))
+        units = {"GENERATION": 1, "SECOND": options.get("duration") or 5, "THOUSAND_CHARACTERS": 0.1}[rate["unit"]]
+        cost = max(1, math.ceil(round(rate["base"] + rate["credits"] * units, 6)))
+        assert cost == model["pricing"]["creditCost"], (model["id"], cost, model["pricing"], rate)
+        count += 1
+    print(f"developers: the prices of {count} models are what their rows say")
 
 
 def measured(served):
@@ -485,11 +519,11 @@ def measured(served):
 
 with Served() as served:
     only = sys.argv[1:]
-    checks = [addresses, negotiation, unchanged, code_blocks, measured]
+    checks = [addresses, negotiation, unchanged, code_blocks, priced, measured]
     for check in checks:
         if not only or check.__name__ in only:
             check(served)
-    seen = [transfer, without_scripts, searching, copying, keyboard, printing]
+    seen = [transfer, without_scripts, searching, copying, keyboard, opened, printing]
     if not only or any(check.__name__ in only for check in seen):
         with chromium() as browser:
             for check in seen:

@@ -2,7 +2,9 @@
 from browser import LANGUAGES, THEMES, chromium, visit
 from served import Served
 
-PLACES = ["/developers", "/playground", "/console"]
+PLACES = [
+    "/developers", "/developers/api/kling", "/developers/guides/webhooks", "/developers/search?q=webhook", "/playground", "/console",
+]
 
 with Served() as served, chromium() as browser:
     for language in LANGUAGES:

@@ -12,6 +12,8 @@ import Web
         let names = FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? []
         return names.filter { $0.hasSuffix(".swift") || $0.hasSuffix(".js") }.sorted().compactMap {
             try? String(contentsOf: root.appending(path: $0), encoding: .utf8)
+        }.joined(separator: "\n").split(separator: "\n").filter {
+            !$0.drop { $0 == " " }.hasPrefix("//")
         }.joined(separator: "\n")
     }()
 
@@ -41,7 +43,8 @@ import Web
     @Test("every key that is said has its text")
     func missing() throws {
         let keys = try Self.keys()
-        let said = Self.sources.matches(of: /\b(?:words|say|words\.html|words\.prose|words\.plain)\(\s*"([^"\\]+)"/).map {
+        let said = Self.sources.matches(of: /\b(?:words|say|words\.html|words\.prose|words\.plain)\(\s*"([^"\\]+)"/).map
+        {
             String($0.output.1)
         }
         #expect(said.count > 50)
@@ -49,7 +52,8 @@ import Web
         #expect(missing.isEmpty, "\(missing.sorted())")
         // Also those that are kept in a table first.
         let prefixes = Set(keys.compactMap { $0.split(separator: ".").first }).subtracting(["console", "playground"])
-        let tabled = Self.sources.matches(of: /"([a-z]+)(\.[A-Za-z]+)+"/).filter { prefixes.contains($0.output.1) }.map {
+        let tabled = Self.sources.matches(of: /"([a-z]+)(\.[A-Za-z]+)+"/).filter { prefixes.contains($0.output.1) }.map
+        {
             String($0.output.0.dropFirst().dropLast())
         }.filter { !$0.hasSuffix(".css") && !$0.hasSuffix(".js") && !$0.hasSuffix(".json") }
         let untold = Set(tabled).subtracting(keys)

@@ -12,9 +12,12 @@ extension Words {
 
     /// A time as people say it: seconds up to a minute and a half, then minutes.
     func span(seconds: Int) -> String {
-        seconds < 90
+        let text =
+            seconds < 90
             ? self("developers.span.seconds", count: seconds)
             : self("developers.span.minutes", count: (seconds + 30) / 60)
+        // A number and its unit stay on one line.
+        return text.replacing(" ", with: "\u{00a0}")
     }
 
     /// The same for longer ones: hours too.

@@ -36,7 +36,7 @@ struct Code: Sendable {
         let variables = variables.map { " data-variables=\"\($0)\"" as HTML }
         return """
             <div class="code" data-language="\(language.rawValue)" data-runs="\(runs)"\(variables)>
-            <div class="caption">\(language.name)<button type="button" class="small plain" hidden data-copies="\(id)" \
+            <div class="caption">\(language.name)<button type="button" class="small plain" aria-live="polite" hidden data-copies="\(id)" \
             data-done="\(words("developers.code.copied"))">\(words("developers.code.copy"))</button></div>
             <pre tabindex="0" role="group" aria-label="\(language.name)"><code id="\(id)">\(Highlighter.html(self))</code></pre>
             </div>

@@ -12,9 +12,9 @@ struct ProviderPage {
         <div class="wide">
         \(Trail.html(words, [(words("developers.providers"), "#models")], here: provider.name))
         <header class="title">
-        <h1>\(provider.name) \(Availability(provider).tag(words))</h1>
+        <h1>\(provider.name)</h1>
         <p class="lead">\(words.told(provider.description))</p>
-        <p class="quiet">\(words("developers.provider.company", ["company": provider.company])) · \
+        <p class="quiet">\(Availability(provider).tag(words)) · \(words("developers.provider.company", ["company": provider.company])) · \
         \(words.html("developers.provider.id", ["id": "<code>\(provider.id)</code>"]))</p>
         </header>
         <div class="beside">
