@@ -73,11 +73,12 @@ package final class MediaFitter: Sendable {
         defer { Files.remove(path) }
         do throws(SystemError) { try Files.write(bytes, to: path) } catch { throw .unavailable("\(error)") }
         var recipe = first
+        let end = lane.time.now + limits.time
         for _ in 0..<limits.tries {
             let guess: Int
-            switch try await run(ffmpeg, recipe, of: medium, at: path, name) {
+            switch try await run(ffmpeg, recipe, of: medium, at: path, until: end, name) {
             // What it made is looked at like anybody's: nothing else than what was asked for is sent.
-            case .made(let made) where MeasuredMedium(made, as: nil)?.contentType == recipe.format.contentType:
+            case .made(let made) where recipe.isMade(MeasuredMedium(made, as: nil)):
                 if made.count <= recipe.mostBytes ?? .max { return (made, recipe) }
                 guess = made.count
             case .tooMuch: guess = limits.output * Self.tooMuch
@@ -101,10 +102,11 @@ package final class MediaFitter: Sendable {
     }
 
     private func run(
-        _ ffmpeg: String, _ recipe: MediaRecipe, of medium: MeasuredMedium, at path: String, _ name: String
+        _ ffmpeg: String, _ recipe: MediaRecipe, of medium: MeasuredMedium, at path: String, until end: Moment,
+        _ name: String
     ) async throws(VendorError) -> Outcome {
         var command = Command(ffmpeg, recipe.arguments(of: medium, at: path))
-        command.limits.time = limits.time
+        command.limits.time = max(.zero, end.since(lane.time.now))
         command.limits.processorSeconds = limits.processorSeconds
         command.limits.memory = limits.memory
         command.limits.output = limits.output

@@ -38,6 +38,9 @@ package struct MediaRecipe: Sendable, Equatable {
 
     var isScaled: Bool { size != from }
 
+    /// Whether a medium is what this makes, as far as it can be measured.
+    func isMade(_ medium: MeasuredMedium?) -> Bool { medium?.contentType == format.contentType && medium?.size == size }
+
     /// What to try after this made `bytes`, which are too many; nil where nothing is left to try.
     package func smaller(than bytes: Int) -> Self? {
         guard let mostBytes else { return nil }
