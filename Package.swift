@@ -159,8 +159,7 @@ let package = Package(
             name: "VendorContractTests",
             dependencies: [
                 "vendor-simulator", "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPClient", "HTTPTypes",
-                "JSON",
-                "Media", "Runner", "Store", "Telemetry", "Vendors",
+                "JSON", "Runner", "Store", "Telemetry", "Vendors",
             ]),
         .testTarget(
             name: "VendorsTests",

@@ -144,7 +144,7 @@ extension InputRules {
                     InputProblem(field: field, message: "\(model.name) takes at most \(rule.maximumCount) of \(field).")
                 )
             }
-            for case .kept(let medium) in values where rule.need != .refused {
+            for case .kept(let medium) in values where rule.need != .refused && !rule.isMadeToFit(medium.contentType) {
                 if medium.bytes > rule.maximumBytes {
                     problems.append(
                         InputProblem(

@@ -1,5 +1,3 @@
-import Gateway
-
 /// MP4 and its relatives (ISO 14496-12): boxes within boxes.
 extension MediaProbe {
     static func isoMedia(_ source: some ByteSource, _ head: [UInt8]) -> MediaProbe? {

@@ -1,5 +1,3 @@
-import Gateway
-
 extension MediaProbe {
     static func sound(
         _ type: String, _ name: String, rate: Int, seconds: Double?

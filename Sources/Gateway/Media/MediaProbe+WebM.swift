@@ -1,5 +1,3 @@
-import Gateway
-
 /// WebM and Matroska (EBML): elements of variable-length numbers.
 extension MediaProbe {
     static func webM(_ source: some ByteSource, _ head: [UInt8]) -> MediaProbe? {

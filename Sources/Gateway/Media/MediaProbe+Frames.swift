@@ -1,5 +1,3 @@
-import Gateway
-
 /// MP3 and bare AAC: frames follow each other without a container.
 extension MediaProbe {
     static func mpegAudio(_ source: some ByteSource, _ head: [UInt8]) -> MediaProbe? {

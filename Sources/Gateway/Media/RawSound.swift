@@ -1,7 +1,7 @@
 /// Sound without a header: what it is stands only in what its maker says of it.
-struct RawSound: Equatable {
+package struct RawSound: Equatable {
     /// The raw value is the medium's format, and what stands behind the point of its name.
-    enum Coding: String {
+    package enum Coding: String {
         /// Sixteen bits for each sample.
         case pcm
         /// Eight bits for each (G.711), 8,000 a second.
@@ -10,9 +10,9 @@ struct RawSound: Equatable {
         var bytes: Int { self == .pcm ? 2 : 1 }
     }
 
-    let coding: Coding
-    let rate: Int
-    let channels: Int
+    package let coding: Coding
+    package let rate: Int
+    package let channels: Int
 
     private static let rates = 1...768_000
     private static let mostChannels = 64
@@ -27,7 +27,7 @@ struct RawSound: Equatable {
 
     /// By a content type such as `audio/L16; rate=24000; channels=1`, where the channels may be missing and the rate not;
     /// nil for every other that says no more than the bytes do.
-    init?(_ contentType: String) {
+    package init?(_ contentType: String) {
         let parts = contentType.lowercased().split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
         var values: [Substring: Substring] = [:]
         for part in parts.dropFirst() {
@@ -44,13 +44,13 @@ struct RawSound: Equatable {
     }
 
     /// By a name's last part and the one before it, `24000x1`.
-    init?(_ kind: String, played text: Substring) {
+    package init?(_ kind: String, played text: Substring) {
         let numbers = text.split(separator: "x", omittingEmptySubsequences: false)
         guard kind == Coding.pcm.rawValue, numbers.count == 2 else { return nil }
         self.init(.pcm, rate: Int(numbers[0]), channels: Int(numbers[1]))
     }
 
-    var contentType: String {
+    package var contentType: String {
         switch coding {
         case .pcm: "audio/L16; rate=\(rate); channels=\(channels)"
         case .ulaw: "audio/basic"

@@ -1,5 +1,3 @@
-import Gateway
-
 extension MediaProbe {
     private static func picture(_ name: String, _ width: Int?, _ height: Int?) -> MediaProbe? {
         guard let width, let height, let type = contentTypes[name] else { return nil }

@@ -1,5 +1,3 @@
-package import Gateway
-
 /// What a medium is and measures, by its bytes alone. Nothing is decoded: headers say it, and what they say is bounded.
 package struct MediaProbe: Equatable {
     package let contentType: String
@@ -11,7 +9,7 @@ package struct MediaProbe: Equatable {
 
     /// nil where it is none of the media that we know, or says of itself what cannot be. `claimed` counts for sound that no
     /// header describes.
-    init?(_ source: some ByteSource, as claimed: String? = nil) {
+    package init?(_ source: some ByteSource, as claimed: String? = nil) {
         let head = source.read(0, 64)
         let picture = Self.png(head) ?? Self.gif(head) ?? Self.jpeg(source, head) ?? Self.webP(head)
         let film = picture ?? Self.isoMedia(source, head) ?? Self.webM(source, head)

@@ -1,5 +1,5 @@
 /// Bytes that can be read from anywhere, bounded in how much is read of them.
-protocol ByteSource {
+package protocol ByteSource {
     var size: Int { get }
     /// Up to `count` bytes from `offset`; fewer at the end, none beyond.
     func read(_ offset: Int, _ count: Int) -> [UInt8]
