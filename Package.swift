@@ -68,7 +68,10 @@ let package = Package(
             ]),
 
         .target(
-            name: "Web", dependencies: ["CWeb", "Compression", "Crypto", "HTTPServer", "HTTPTypes", "JSON"],
+            name: "Web",
+            dependencies: [
+                "CWeb", "Compression", "Crypto", "EventLoop", "Gateway", "HTTPServer", "HTTPTypes", "JSON", "Telemetry",
+            ],
             exclude: ["assets", "locales"]),
         .target(
             name: "Webhooks",
@@ -168,7 +171,11 @@ let package = Package(
                 "Vendors",
             ]),
         .testTarget(
-            name: "WebTests", dependencies: ["DoitongTesting", "EventLoop", "HTTPServer", "HTTPTypes", "JSON", "Web"]),
+            name: "WebTests",
+            dependencies: [
+                "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPServer", "HTTPTypes", "JSON", "Telemetry",
+                "Web",
+            ]),
         .testTarget(
             name: "WebhooksTests",
             dependencies: [

@@ -8,7 +8,7 @@ import Telemetry
 final class Carrying: Sendable {
     /// What to wait for, and with what to go on then.
     struct Pause: Sendable {
-        let host: Identifier<Host>
+        let place: HostModel
         let step: Agenda.Step
         let duration: Duration
     }
@@ -165,7 +165,8 @@ final class Carrying: Sendable {
             let delay = runner.polls.delay(elapsed: elapsed, expected: expected, crowd: crowd, asked: after)
             // Whatever the vendor asks for, it is asked for the last time when the time is over.
             return Pause(
-                host: attempt.host, step: .ask(ticket, failures: failures), duration: min(delay, deadline - now))
+                place: HostModel(attempt.host, attempt.model), step: .ask(ticket, failures: failures),
+                duration: min(delay, deadline - now))
         case .finished(let outputs):
             if isStopping {
                 await apply(.stopped(charged: true))
