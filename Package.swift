@@ -173,8 +173,8 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPServer", "HTTPTypes", "JSON", "Telemetry",
-                "Web",
+                "API", "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPServer", "HTTPTypes", "JSON",
+                "Telemetry", "Vendors", "Web",
             ]),
         .testTarget(
             name: "WebhooksTests",

@@ -18,6 +18,22 @@ static const unsigned char words_js[] = {
 #embed "../Web/assets/words.js"
 };
 
+static const unsigned char developers_css[] = {
+#embed "../Web/assets/developers.css"
+};
+
+static const unsigned char developers_tabs_js[] = {
+#embed "../Web/assets/developers-tabs.js"
+};
+
+static const unsigned char developers_filter_js[] = {
+#embed "../Web/assets/developers-filter.js"
+};
+
+static const unsigned char developers_search_js[] = {
+#embed "../Web/assets/developers-search.js"
+};
+
 static const unsigned char playground_css[] = {
 #embed "../Web/assets/playground.css"
 };
@@ -185,6 +201,10 @@ const struct cweb_file cweb_files[] = {
     FILE_OF("assets/mark.svg", mark_svg),
     FILE_OF("assets/page.js", page_js),
     FILE_OF("assets/words.js", words_js),
+    FILE_OF("assets/developers.css", developers_css),
+    FILE_OF("assets/developers-tabs.js", developers_tabs_js),
+    FILE_OF("assets/developers-filter.js", developers_filter_js),
+    FILE_OF("assets/developers-search.js", developers_search_js),
     FILE_OF("assets/playground.css", playground_css),
     FILE_OF("assets/playground.js", playground_js),
     FILE_OF("assets/console.css", console_css),
