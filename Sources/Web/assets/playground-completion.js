@@ -290,7 +290,6 @@ function valueItems({ reference, constant }, schema, tokens) {
   if (type?.name === "Boolean") items.push(...["true", "false"].map(label => ({ label, insert: label, detail: "Boolean", type: "value" })));
   if (type?.kind === "INPUT_OBJECT" && !list) items.push({ label: "{", insert: "{ | }", detail: type.name, type: "value" });
   if (list) items.push({ label: "[", insert: "[|]", detail: written(plain), type: "value" });
-  if (["String", "ID", "DateTime"].includes(type?.name) && !list) items.push({ label: '"', insert: '"|"', detail: type.name, type: "value" });
   if (reference.kind !== "NON_NULL") items.push({ label: "null", insert: "null", detail: written(reference), type: "value" });
   return items;
 }

@@ -57,24 +57,24 @@ export class Explorer {
     const rest = [...this.known.types.values()].filter(type => !type.name.startsWith("__") && !kinds.some(kind => this.known.root(kind) === type));
     const group = kind => rest.filter(type => type.kind === kind).sort((a, b) => (a.name < b.name ? -1 : 1));
     return [
-      make("h3", {}, say("playground.docs.start")),
+      make("h2", {}, say("playground.docs.start")),
       make("ul", { class: "docs-list" }, kinds.map(kind => make("li", {}, this.link(this.known.root(kind).name, [this.known.root(kind).name], "type"), make("span", { class: "quiet" }, " " + say(`playground.docs.${kind}`))))),
       ...["OBJECT", "INPUT_OBJECT", "ENUM", "SCALAR", "INTERFACE", "UNION"].filter(kind => group(kind).length).flatMap(kind => [
-        make("h3", {}, say(`playground.docs.kind.${kind}`)), make("ul", { class: "docs-list columns" }, group(kind).map(type => make("li", {}, this.link(type.name, [type.name], "type"))))]),
+        make("h2", {}, say(`playground.docs.kind.${kind}`)), make("ul", { class: "docs-list columns" }, group(kind).map(type => make("li", {}, this.link(type.name, [type.name], "type"))))]),
     ];
   }
 
   type(type) {
-    const rows = (title, items) => items.length ? [make("h4", {}, title), make("dl", { class: "docs-fields" }, items)] : [];
+    const rows = (title, items) => items.length ? [make("h3", {}, title), make("dl", { class: "docs-fields" }, items)] : [];
     const fields = [...type.fields.values(), ...type.inputFields.values()];
     return [
-      make("h3", { class: "mono" }, type.name), make("p", { class: "small quiet" }, say(`playground.docs.kind.${type.kind}`)), text(type.description),
+      make("h2", { class: "mono" }, type.name), make("p", { class: "small quiet" }, say(`playground.docs.kind.${type.kind}`)), text(type.description),
       type.isOneOf && make("p", { class: "note" }, say("playground.docs.oneOf")),
       ...rows(say("playground.docs.fields"), fields.map(field => make("div", { class: field.isDeprecated ? "old" : null },
         make("dt", {}, this.signature(type, field)), make("dd", {}, text(field.description), this.old(field))))),
       ...rows(say("playground.docs.values"), [...type.enumValues.values()].map(value => make("div", { class: value.isDeprecated ? "old" : null },
         make("dt", { class: "mono" }, value.name), make("dd", {}, text(value.description), this.old(value))))),
-      ...(type.possibleTypes.size ? [make("h4", {}, say("playground.docs.possible")), make("ul", { class: "docs-list" }, [...type.possibleTypes].map(name => make("li", {}, this.link(name, [name], "type"))))] : []),
+      ...(type.possibleTypes.size ? [make("h3", {}, say("playground.docs.possible")), make("ul", { class: "docs-list" }, [...type.possibleTypes].map(name => make("li", {}, this.link(name, [name], "type"))))] : []),
     ].filter(Boolean);
   }
 
@@ -86,9 +86,9 @@ export class Explorer {
   field(type, field) {
     const args = [...(field.args?.values() ?? [])];
     return [
-      make("h3", { class: "mono" }, `${type.name}.${field.name}`), make("p", {}, this.typeLink(field.type), this.fallback(field)), text(field.description), this.old(field),
+      make("h2", { class: "mono" }, `${type.name}.${field.name}`), make("p", {}, this.typeLink(field.type), this.fallback(field)), text(field.description), this.old(field),
       field.isBare && make("p", { class: "note" }, say("playground.docs.bare")),
-      ...(args.length ? [make("h4", {}, say("playground.docs.arguments")), make("dl", { class: "docs-fields" }, args.map(argument => make("div", {},
+      ...(args.length ? [make("h3", {}, say("playground.docs.arguments")), make("dl", { class: "docs-fields" }, args.map(argument => make("div", {},
         make("dt", {}, make("span", { class: "mono" }, argument.name + ": "), this.typeLink(argument.type), this.fallback(argument)), make("dd", {}, text(argument.description), this.old(argument)))))] : []),
     ].filter(Boolean);
   }

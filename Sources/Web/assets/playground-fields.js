@@ -106,7 +106,7 @@ export const filesAtMost = 16 << 20;
 /// A medium: an address, an earlier generation, or a file from here.
 export function mediaField(name, label, accept, changed, roomLeft) {
   const control = make("input", { type: "text", inputmode: "url", autocomplete: "off", spellcheck: "false", placeholder: "https://…", maxlength: 4_000, oninput: () => { file = null; tell(); changed(); } });
-  const picker = make("input", { type: "file", accept, class: "unseen", tabindex: "-1", "aria-hidden": "true", onchange: () => take(picker.files[0]) });
+  const picker = make("input", { type: "file", accept, hidden: true, onchange: () => take(picker.files[0]) });
   const told = make("span", { class: "file-name small", role: "status" });
   const preview = make("span", { class: "file-preview" });
   const choose = make("button", { type: "button", class: "small", onclick: () => picker.click() }, say("playground.form.file"));

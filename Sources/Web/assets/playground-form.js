@@ -48,7 +48,10 @@ export class Form {
   constructor(access, openAsGraphQL) {
     Object.assign(this, { access, openAsGraphQL, fields: [], tried: false });
     this.changed = () => this.update();
-    this.quote = new Quote(access, result => this.showProblems(result.problems));
+    this.quote = new Quote(access, result => this.showProblems(result.problems), (provider, model) => {
+      const known = this.providers?.find(one => one.id === provider);
+      return { provider: known?.name ?? provider, model: known?.models.find(one => one.id === model)?.name ?? model };
+    });
     this.results = make("div", { class: "results" });
     this.form = make("form", { class: "make-form", novalidate: true, "aria-label": say("playground.form.label"), onsubmit: event => { event.preventDefault(); this.submit(); } },
       this.typeChoice(), this.inputs = make("div", { class: "form-part" }), this.providerPart(),
@@ -171,7 +174,7 @@ export class Form {
     const options = this.chosen ? this.chosen.options : this.common();
     this.optionFields = options.filter(option => option.name !== "model").map(option => optionField(option, this.changed, kept[option.name]));
     this.options.replaceChildren(...(this.optionFields.length
-      ? [make("h3", {}, say("playground.form.options")), ...(this.chosen ? [] : [make("p", { class: "small quiet" }, say("playground.form.commonHint"))]), make("div", { class: "columns" }, this.optionFields.map(field => field.element))] : []));
+      ? [make("h2", {}, say("playground.form.options")), ...(this.chosen ? [] : [make("p", { class: "small quiet" }, say("playground.form.commonHint"))]), make("div", { class: "columns" }, this.optionFields.map(field => field.element))] : []));
   }
 
   /// Without a provider: the options that at least half of those have that could be chosen, with all values that any takes.
@@ -180,7 +183,7 @@ export class Form {
     const found = new Map();
     for (const provider of fitting) for (const option of provider.options) {
       if (!option.allowedValues || option.name === "model") continue;
-      const known = found.get(option.name) ?? { ...option, allowedValues: [], default: null, required: false, count: 0 };
+      const known = found.get(option.name) ?? { ...option, allowedValues: [], default: null, required: false, description: "", count: 0 };
       known.count++;
       for (const value of option.allowedValues) if (!known.allowedValues.includes(value)) known.allowedValues.push(value);
       found.set(option.name, known);

@@ -1,5 +1,5 @@
 // What is wrong with what was written, in words, as a list that can be walked.
-import { make, say } from "./words.js";
+import { language, make, say } from "./words.js";
 import { placeOf } from "./playground-language.js";
 
 const shownAtMost = 30;
@@ -8,13 +8,13 @@ const careOnly = new Set(["NoUnusedVariables", "NoUnusedFragments"]);
 
 export const kindOf = wrong => (careOnly.has(wrong.rule) ? "care" : "bad");
 
-/// A sentence for one.
-export function sentence({ key, values, message }) {
-  if (message) return message;
+/// A sentence for one: its own, where the server said it already.
+export function sentence({ key, values, said }) {
+  if (said) return said;
   const { expected } = values;
   const named = ["name", "value", "definition", "property", "end", "constant"].includes(expected) ? say(`playground.expected.${expected}`) : expected === undefined ? undefined : `“${expected}”`;
   const text = say(`playground.wrong.${key}`, { ...values, ...(named && { expected: named }) });
-  return values.meant ? `${text} ${say("playground.wrong.meant", { meant: values.meant })}` : text;
+  return values.meant ? text + (language === "zh-Hant" ? "" : " ") + say("playground.wrong.meant", { meant: values.meant }) : text;
 }
 
 export class Problems {

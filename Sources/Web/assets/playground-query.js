@@ -106,7 +106,7 @@ export class Workbench {
     const example = examples.find(example => example.id === id);
     if (!example) return;
     const variables = example.variables?.(this.lastGeneration ?? "gen_…");
-    this.open({ query: example.query, variables: variables ? JSON.stringify(variables, null, 2) : "" });
+    this.open({ query: example.query.trimEnd(), variables: variables ? JSON.stringify(variables, null, 2) : "" });
   }
 
   reset() {
@@ -175,7 +175,7 @@ export class Workbench {
 
   prettify() {
     try {
-      const text = pretty(this.query.text);
+      const text = pretty(this.query.text).trimEnd();
       if (text !== this.query.text) this.query.replace(0, this.query.text.length, text);
       if (this.variables.text.trim()) {
         const json = JSON.stringify(JSON.parse(this.variables.text), null, 2);
@@ -305,7 +305,7 @@ export class Workbench {
   markErrors(errors) {
     const wrongs = (errors ?? []).flatMap(error => (error.locations ?? []).slice(0, 1).map(place => {
       const from = offsetOf(this.query.text, place), to = from + (/^[$\w]+/.exec(this.query.text.slice(from))?.[0].length ?? 1);
-      return { message: String(error.message), values: {}, from, to };
+      return { said: String(error.message), values: {}, from, to };
     }));
     if (wrongs.length) this.queryProblems.show(wrongs);
   }

@@ -16,8 +16,9 @@ const candidatesAtMost = 12;
 
 export class Quote {
   /// - `told(result)`: `{ problems: [{ field, message }] }`, after each answer.
-  constructor(access, told) {
-    Object.assign(this, { access, told });
+  /// - `named(provider, model)`: how people call them.
+  constructor(access, told, named) {
+    Object.assign(this, { access, told, named });
     this.price = make("p", { class: "price" });
     this.who = make("p", { class: "quote-who" });
     this.reason = make("p", { class: "quote-reason small quiet", lang: "en" });
@@ -32,6 +33,7 @@ export class Quote {
     clearTimeout(this.timer);
     this.stopper?.abort();
     if (!this.access.isThere) return this.showListed(listed);
+    this.price.textContent ||= "…";
     this.element.setAttribute("aria-busy", "true");
     this.timer = setTimeout(() => this.ask(input, listed), pause);
   }
@@ -70,7 +72,7 @@ export class Quote {
       return;
     }
     this.showPrice(chosen.creditCost, chosen.estimatedTime);
-    this.who.textContent = say("playground.quote.who", { model: chosen.model, provider: chosen.provider });
+    this.who.textContent = say("playground.quote.who", this.named(chosen.provider, chosen.model));
     this.reason.textContent = reason;
     this.told({ problems: [] });
   }
