@@ -21,8 +21,9 @@ extension Website {
             <h1>\(words("playground.title"))</h1>
             <p class="lead">\(words("playground.description"))</p>
             </header>
+            <div id="playground" class="playground-body"\("data-session", if: isSignedIn)>
             <noscript><p class="note">\(words("playground.needsScript"))</p></noscript>
-            <div id="playground" class="playground-body"\("data-session", if: isSignedIn)></div>
+            </div>
             </div>
             """)
     }
