@@ -52,6 +52,7 @@ export class Editor {
 
   /// Puts text in the place of some, as typing would: it can be undone.
   replace(from, to, text) {
+    if (from === to && text === "") return;
     this.area.focus();
     this.area.setSelectionRange(from, to);
     const typed = text === "" ? document.execCommand("delete") : document.execCommand("insertText", false, text);
@@ -71,6 +72,8 @@ export class Editor {
     // What follows a mark moves with it until it is looked at anew; a mark that was changed itself is gone.
     this.marks = [];
     this.draw();
+    // The field grew after the browser looked where the cursor is.
+    if (document.activeElement === this.area) this.reveal(this.cursor);
     this.changed?.();
     this.suggestions?.typed(event);
   }

@@ -120,10 +120,25 @@ ${headers.join("\n")}
   if (!isStream) return `${head}let (data, _) = try await URLSession.shared.data(for: request)
 print(String(decoding: data, as: UTF8.self))
 `;
-  return `${head}let (bytes, _) = try await URLSession.shared.bytes(for: request)
-for try await line in bytes.lines where line.hasPrefix("data: {") {
-    print(line.dropFirst(6))
+  return `${head}final class Reader: NSObject, URLSessionDataDelegate, @unchecked Sendable {
+    private var rest = Data()
+
+    func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+        rest += data
+        while let end = rest.firstIndex(of: UInt8(ascii: "\\n")) {
+            let line = String(decoding: rest[..<end], as: UTF8.self)
+            rest = Data(rest[rest.index(after: end)...])
+            if line.hasPrefix("data: {") { print(line.dropFirst(6)) }
+        }
+    }
+
+    func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
+        exit(error == nil ? 0 : 1)
+    }
 }
+
+URLSession(configuration: .default, delegate: Reader(), delegateQueue: nil).dataTask(with: request).resume()
+RunLoop.main.run()
 `;
 }
 
