@@ -68,7 +68,7 @@ export class Explorer {
     const rows = (title, items) => items.length ? [make("h3", {}, title), make("dl", { class: "docs-fields" }, items)] : [];
     const fields = [...type.fields.values(), ...type.inputFields.values()];
     return [
-      make("h2", { class: "mono" }, type.name), make("p", { class: "small quiet" }, say(`playground.docs.kind.${type.kind}`)), text(type.description),
+      make("h2", { class: "mono" }, type.name), text(type.description),
       type.isOneOf && make("p", { class: "note" }, say("playground.docs.oneOf")),
       ...rows(say("playground.docs.fields"), fields.map(field => make("div", { class: field.isDeprecated ? "old" : null },
         make("dt", {}, this.signature(type, field)), make("dd", {}, text(field.description), this.old(field))))),

@@ -17,7 +17,7 @@ export class Access {
     // Where storing is forbidden, the key is known as long as the page is.
     try { this.#key = sessionStorage.getItem(place) ?? ""; } catch { /* as said */ }
     this.input = make("input", {
-      type: "password", id: "key", autocomplete: "off", spellcheck: "false", autocapitalize: "off", placeholder: "dk_test_…", ".value": this.#key,
+      type: "password", id: "key", autocomplete: "off", spellcheck: "false", autocapitalize: "off", translate: "no", placeholder: "dk_test_…", ".value": this.#key,
       "aria-describedby": "key-state", maxlength: 200, oninput: () => this.set(this.input.value.trim()),
     });
     this.show = make("button", { type: "button", class: "small", "aria-pressed": "false", onclick: () => this.toggle() }, say("playground.key.show"));

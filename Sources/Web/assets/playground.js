@@ -13,10 +13,11 @@ const access = new Access();
 const workbench = new Workbench(access);
 const formPanel = make("div", { class: "form-panel" });
 const notice = make("p", { class: "note care", role: "status", hidden: true });
+const bench = make("div", {}, notice, workbench.element);
 let form;
 
 const views = tabs(say("playground.modes"), [
-  { id: "graphql", label: say("playground.mode.graphql"), element: make("div", {}, notice, workbench.element) },
+  { id: "graphql", label: say("playground.mode.graphql"), element: bench },
   { id: "form", label: say("playground.mode.form"), element: formPanel },
 ], { className: "modes", onShow: id => id === "form" && showForm() });
 
@@ -33,10 +34,7 @@ function showForm() {
   formPanel.append(form.element);
 }
 
-root.append(access.element, views.list, ...[document.createDocumentFragment()]);
-for (const id of ["graphql", "form"]) root.append(panelOf(id));
-function panelOf(id) { return id === "form" ? formPanel : workbench.element.parentElement; }
-root.classList.add("ready");
+root.append(access.element, views.list, bench, formPanel);
 
 if ("session" in root.dataset) access.findSession();
 open();
