@@ -11,10 +11,12 @@ extension Website {
         layout.styles = ["console.css", "console-generation.css", "console-chart.css"]
         layout.data = [texts(.console, setting)]
         layout.isPublic = false
+        // The script may not look at the cookie, and asking whose it is where there is none is an error on every visit.
+        let hasCookie = Cookies(setting.request.fields)["console"] != nil
         return layout.html(
             """
             <noscript><p class="wide note">\(words("console.needsScript"))</p></noscript>
-            <div id="console" class="wide" data-root="/\(words.language.tag)/console"></div>
+            <div id="console" class="wide" data-root="/\(words.language.tag)/console"\(" data-cookie", isSo: hasCookie)></div>
             """)
     }
 

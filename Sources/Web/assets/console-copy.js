@@ -34,5 +34,5 @@ async function copy(text, beside) {
 /// Code to take away.
 export function codeBlock(text, label) {
   return make("figure", { class: "code" },
-    make("pre", { tabindex: "0", role: "region", "aria-label": label }, make("code", {}, text)), copyButton(text));
+    make("pre", { tabindex: "0", role: "group", "aria-label": label }, make("code", {}, text)), copyButton(text));
 }

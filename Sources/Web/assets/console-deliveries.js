@@ -66,7 +66,7 @@ function delivery(one, { root, compact }) {
         { title: say("console.tries.status"), number: true, cell: (attempt) => (attempt.status === null ? "–" : String(attempt.status)) },
         { title: say("console.tries.answer"), auto: true, cell: (attempt) => make("span", { class: "answer" }, attempt.error ?? attempt.answer ?? "") },
       ], now.tries) : make("p", { class: "quiet small" }, say("console.tries.none")),
-      now.body ? make("details", {}, make("summary", {}, say("console.deliveries.body")), make("pre", { tabindex: "0", role: "region", "aria-label": say("console.deliveries.body") }, make("code", {}, pretty(now.body))), copyButton(now.body))
+      now.body ? make("details", {}, make("summary", {}, say("console.deliveries.body")), make("pre", { tabindex: "0", role: "group", "aria-label": say("console.deliveries.body") }, make("code", {}, pretty(now.body))), copyButton(now.body))
         : make("p", { class: "quiet small" }, say("console.deliveries.forgotten")),
       make("div", { class: "actions" }, make("button", { type: "button", class: "small", onclick: async () => {
         const answer = await attempt(() => ask(`mutation ($id: ID!) { webhookReplay(delivery: $id) { ${fields} } }`, { id: now.id }), say("console.deliveries.replayed"));

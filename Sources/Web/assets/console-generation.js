@@ -203,7 +203,7 @@ function medium(kind, value, root) {
 function charged(generation) {
   const began = generation.startedAt && new Date(generation.startedAt), ended = generation.completedAt && new Date(generation.completedAt);
   return facts([
-    [say(`console.charge.${isOver(generation) ? "charged" : "held"}`), generation.live ? credits(generation.creditCost) : say("console.charge.sandbox", { credits: credits(generation.creditCost) })],
+    [say(`console.charge.${isOver(generation) ? "charged" : "held"}`), generation.live || generation.creditCost === 0 ? credits(generation.creditCost) : say("console.charge.sandbox", { credits: credits(generation.creditCost) })],
     [say("console.fact.created"), time(generation.createdAt)],
     [say("console.fact.started"), began && time(began)],
     [say("console.fact.ended"), ended && time(ended)],

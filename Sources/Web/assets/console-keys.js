@@ -56,8 +56,8 @@ export const keyFields = (modes) => [
 /// The keys with what they are; those that are not ended have a button that ends them.
 export const keyTable = (keys, revoke) => table(say("console.place.keys"), [
   { title: say("console.keys.name"), head: true, auto: true, cell: (key) => [key.name || make("span", { class: "quiet" }, say("console.keys.noName")), key.isCurrent ? [" ", tag(say("console.keys.this"), "good")] : null] },
-  { title: say("console.keys.mode"), cell: (key) => tag(say(`console.mode.${key.mode}`), key.mode === "LIVE" ? "good" : "care") },
-  { title: say("console.keys.begins"), cell: (key) => make("code", { translate: "no" }, key.prefix ? `${key.prefix}…` : key.id) },
+  { title: say("console.keys.mode"), cell: (key) => tag(say(`console.keys.short.${key.mode}`), key.mode === "LIVE" ? "good" : "care") },
+  { title: say(keys[0]?.prefix ? "console.keys.begins" : "console.keys.id"), cell: (key) => make("code", { translate: "no" }, key.prefix ? `${key.prefix}…` : key.id) },
   { title: say("console.fact.created"), cell: (key) => time(key.createdAt) },
   { title: say("console.keys.state"), cell: (key) => (key.revokedAt ? say("console.keys.endedAt", { time: time(key.revokedAt) }) : say("console.keys.works")) },
   { title: say("console.keys.do"), cell: (key) => (key.revokedAt ? "–" : make("button", {

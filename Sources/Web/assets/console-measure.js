@@ -4,7 +4,7 @@ import { language, number, say } from "./words.js";
 // As in words.js: browsers know no Māori.
 const locale = language === "mi" ? "en-NZ" : language;
 const unit = (name, digits = 1) => new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: digits });
-const second = unit("second"), minute = unit("minute", 0), hour = unit("hour", 0), millisecond = unit("millisecond", 1);
+const second = unit("second"), minute = unit("minute", 0), hour = unit("hour", 0), millisecond = unit("millisecond");
 const sizes = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"].map((name) => unit(name));
 const share = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
 const dates = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
@@ -26,6 +26,7 @@ export function size(bytes) {
 }
 
 export function span(seconds) {
+  if (seconds > 0 && seconds < 1) return millisecond.format(Math.round(seconds * 1000));
   if (seconds < 60) return second.format(Math.round(seconds * 10) / 10);
   if (seconds < 3600) {
     const rest = Math.round(seconds % 60);

@@ -11,6 +11,8 @@ import { table } from "./console-table.js";
 const pinFields = "model weight quality disabled reason at";
 const query = `query ($type: GenerationType) { adminRouting(type: $type) { provider model type quality ratings kinds { kind quality ratings } hosts { host reliability pace jobs } pin { ${pinFields} } } }`;
 const setPin = "mutation ($model: ID!, $weight: Float, $quality: Float, $disabled: Boolean, $reason: String!) { adminRoutingPin(model: $model, weight: $weight, quality: $quality, disabled: $disabled, reason: $reason) { model } }";
+/// Below this a host is as fast as the catalogue says.
+const slower = 0.05;
 const removePin = "mutation ($model: ID!) { adminRoutingUnpin(model: $model) }";
 
 export async function view({ signal, query: address, root }) {
@@ -26,12 +28,11 @@ export async function view({ signal, query: address, root }) {
     try {
       const { adminRouting: rows } = await ask(query, { type }, { signal });
       around.replaceChildren(table(say("console.routing.known"), [
-        { title: say("console.fact.model"), head: true, cell: (row) => [row.model, row.pin ? [" ", tag(say(row.pin.disabled ? "console.routing.disabled" : "console.routing.pinned"), "care")] : null] },
-        { title: say("console.fact.provider"), cell: (row) => row.provider },
+        { title: say("console.fact.model"), head: true, cell: (row) => [row.model, make("span", { class: "block small quiet" }, row.provider), row.pin ? [" ", tag(say(row.pin.disabled ? "console.routing.disabled" : "console.routing.pinned"), "care")] : null] },
         { title: say("console.choice.quality"), number: true, cell: (row) => number(row.quality) },
         { title: say("console.routing.ratings"), number: true, cell: (row) => number(row.ratings) },
         { title: say("console.routing.kinds"), cell: (row) => (row.kinds.length ? row.kinds.map((kind) => make("span", { class: "block small" }, say("console.routing.kind", { kind: say(`console.kind.${kind.kind}`), quality: kind.quality }))) : "–") },
-        { title: say("console.routing.hosts"), cell: (row) => row.hosts.map((host) => make("span", { class: "block small" }, say("console.routing.host", { host: host.host, reliability: percent(host.reliability), pace: host.pace }))) },
+        { title: say("console.routing.hosts"), cell: (row) => row.hosts.map((host) => make("span", { class: "block small whole" }, say(Math.abs(host.pace - 1) < slower ? "console.routing.host" : "console.routing.hostAtPace", { host: host.host, reliability: percent(host.reliability), pace: number(host.pace) }))) },
         { title: say("console.routing.pin"), auto: true, cell: (row) => (row.pin ? pinText(row.pin) : "–") },
         { title: say("console.keys.do"), cell: (row) => make("div", { class: "actions" }, button("console.routing.set", row, () => pin(row)), row.pin && button("console.routing.remove", row, () => unpin(row))) },
       ], rows, { seen: false }));

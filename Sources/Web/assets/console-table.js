@@ -3,7 +3,7 @@ import { make } from "./words.js";
 
 /// A column is `{ title, cell(row), number, head }`; the one with `head` names its row.
 export function table(caption, columns, rows, { seen = true } = {}) {
-  return make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
+  return make("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": caption },
     make("table", {},
       make("caption", { class: seen ? undefined : "unseen" }, caption),
       make("thead", {}, make("tr", {}, columns.map((column) => make("th", { scope: "col", class: column.number && "number" }, column.title)))),

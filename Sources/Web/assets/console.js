@@ -131,7 +131,8 @@ addEventListener("popstate", () => { if (session) show(); });
 
 try {
   place.replaceChildren(make("p", { class: "loading", role: "status" }, say("console.loading")));
-  session = await readSession();
+  // Whether there is a cookie only the server sees.
+  session = place.dataset.cookie === undefined ? null : await readSession();
   if (session) {
     around = shell(session, root, leave);
     place.replaceChildren(around.element);
