@@ -68,7 +68,10 @@ let package = Package(
             ]),
 
         .target(
-            name: "Web", dependencies: ["CWeb", "Compression", "Crypto", "HTTPServer", "HTTPTypes", "JSON"],
+            name: "Web",
+            dependencies: [
+                "CWeb", "Compression", "Crypto", "EventLoop", "Gateway", "HTTPServer", "HTTPTypes", "JSON", "Telemetry",
+            ],
             exclude: ["assets", "locales"]),
         .target(
             name: "Webhooks",

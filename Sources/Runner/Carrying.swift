@@ -8,7 +8,7 @@ import Telemetry
 final class Carrying: Sendable {
     /// What to wait for, and with what to go on then.
     struct Pause: Sendable {
-        let host: Identifier<Host>
+        let place: HostModel
         let step: Agenda.Step
         let duration: Duration
     }
@@ -156,7 +156,7 @@ final class Carrying: Sendable {
             }
             let crowd = runner.crowd(at: attempt.host)
             return Pause(
-                host: attempt.host, step: .ask(ticket, failures: failures),
+                place: HostModel(attempt.host, attempt.model), step: .ask(ticket, failures: failures),
                 duration: runner.polls.delay(elapsed: elapsed, expected: expected, crowd: crowd, asked: after))
         case .finished(let outputs):
             if isStopping {

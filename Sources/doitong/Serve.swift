@@ -30,7 +30,8 @@ private func serve(_ settings: ServeSettings, on lanes: [Lane], log: Log, _ visi
         try Signals.deliver(signals, on: lanes[0], to: stopper(stopping, log))
         await openWhatTheRuntimeNeeds()
         let house = try await House.build(settings, on: lanes, log: log)
-        let server = try Server(settings.address, lanes: lanes, routes + house.routes, configuration(log))
+        let server = try Server(
+            settings.address, lanes: lanes, routes + house.routes, configuration(log, house.traffic))
         if settings.publicURL == nil { house.address.value = settings.name(port: server.port) }
         announce(settings, server)
         log.notice("listening", ["address": settings.name(port: server.port), "lanes": lanes.count])
@@ -87,12 +88,13 @@ private let version = Response(
 /// more than this.
 private let reservedDescriptors = 256
 
-private func configuration(_ log: Log) -> Server.Configuration {
+private func configuration(_ log: Log, _ traffic: Traffic) -> Server.Configuration {
     let ids = RequestIDs()
     var configuration = Server.Configuration(
         identify: { ids.id(for: $0) },
         observer: Observer(
             answered: { request, status, duration in
+                traffic.note(request.mayBeStream(status, duration) ? nil : duration, at: .now())
                 log.info(
                     "request",
                     [
@@ -111,6 +113,18 @@ private func configuration(_ log: Log) -> Server.Configuration {
     configuration.limits.connections = min(
         configuration.limits.connections, descriptors - min(reservedDescriptors, descriptors / 4))
     return configuration
+}
+
+extension Request {
+    /// Looks no closer at what was quick.
+    private static let quick: Duration = .seconds(1)
+
+    fileprivate func mayBeStream(_ status: Status, _ duration: Duration) -> Bool {
+        guard status.code != 101 else { return true }
+        guard duration > Self.quick else { return false }
+        return fields[.accept]?.contains("text/event-stream") == true || path.hasSuffix("/events")
+            || fields[FieldName("Prefer")] != nil
+    }
 }
 
 /// The first signal lets what runs come to its end; the second does not wait for it.

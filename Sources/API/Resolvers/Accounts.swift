@@ -21,6 +21,7 @@ extension Resolvers {
                 standing.meter.usedToday(at: services.now())
             }
             bind("\(type).running", \AccountStanding.meter.running)
+            bind("\(type).queued", \AccountStanding.meter.queued)
         }
         bind("Plan.name", \Plan.name)
         bind("Plan.requestsPerMinute", \Plan.requestsPerMinute)
