@@ -12,11 +12,11 @@ extension Website {
         layout.data = [texts(.console, setting)]
         layout.isPublic = false
         // The script may not look at the cookie, and asking whose it is where there is none is an error on every visit.
-        let hasCookie = Cookies(setting.request.fields)["console"] != nil
+        let hasCookie = Cookies(setting.request.fields)[Sessions.cookieName] != nil
         return layout.html(
             """
             <noscript><p class="wide note">\(words("console.needsScript"))</p></noscript>
-            <div id="console" class="wide" data-root="/\(words.language.tag)/console"\(" data-cookie", isSo: hasCookie)></div>
+            <div id="console" class="wide" data-root="/\(words.language.tag)/console"\(" data-cookie", if: hasCookie)></div>
             """)
     }
 
