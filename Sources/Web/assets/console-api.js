@@ -73,8 +73,9 @@ export async function* follow(query, variables, signal) {
 /// Waits; less long where the signal comes.
 export function pause(seconds, signal) {
   return new Promise((done) => {
-    const timer = setTimeout(done, seconds * 1000);
-    signal?.addEventListener("abort", () => { clearTimeout(timer); done(); }, { once: true });
+    const end = () => { clearTimeout(timer); signal?.removeEventListener("abort", end); done(); };
+    const timer = setTimeout(end, seconds * 1000);
+    signal?.addEventListener("abort", end);
   });
 }
 

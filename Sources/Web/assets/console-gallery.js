@@ -118,7 +118,7 @@ export async function view({ signal, query, root }) {
   return {
     title: say("console.gallery.title"),
     content: [
-      make("div", { class: "head" }, make("h1", {}, say("console.gallery.title")), make("a", { class: "button main", href: `/${language}/playground` }, say("console.make"))),
+      make("div", { class: "head" }, make("h1", {}, say("console.gallery.title")), make("a", { class: "button main", href: `/${language}/playground#form` }, say("console.make"))),
       form.element, around,
     ],
   };
@@ -190,5 +190,5 @@ function firstStep() {
       `curl ${location.origin}/graphql \\`, '  -H "Authorization: Bearer $DOITONG_KEY" \\', '  -H "Content-Type: application/json" \\', `  -d '${body}'`,
     ].join("\n"), say("console.first.command")),
     make("p", {}, say("console.first.orForm")),
-    make("p", {}, make("a", { class: "button main", href: `/${language}/playground` }, say("console.first.form"))));
+    make("p", {}, make("a", { class: "button main", href: `/${language}/playground#form` }, say("console.first.form"))));
 }

@@ -51,7 +51,7 @@ export async function view({ parameter: id, signal, root, go }) {
     const buttons = [make("button", { type: "button", class: "main", onclick: again }, say("console.again.do"))];
     if (!isOver(generation)) buttons.push(make("button", { type: "button", class: "danger cancel", onclick: cancel }, say("console.cancel.do")));
     buttons.push(copyButton(id, say("console.copyId"), { class: "" }),
-      make("a", { class: "button", href: `/${language}/playground#${playgroundQuery(id)}` }, say("console.openInPlayground")));
+      make("a", { class: "button", href: `/${language}/playground#${playgroundLink(id)}` }, say("console.openInPlayground")));
     return buttons;
   }
 
@@ -211,8 +211,17 @@ function charged(generation) {
   ]);
 }
 
-/// As the playground takes what it shall show.
-const playgroundQuery = (id) => new URLSearchParams({
-  query: "query ($id: ID!) {\n  generation(id: $id) {\n    id\n    status\n    progress\n    url\n    routing { reason }\n  }\n}",
-  variables: JSON.stringify({ id }, null, 2),
-});
+/// The part of a link that the playground opens with a query and its variables.
+function playgroundLink(id) {
+  const query = `query ($id: ID!) {
+  generation(id: $id) {
+    status
+    progress
+    url
+    error { code message }
+    routing { reason }
+  }
+}`;
+  const text = JSON.stringify({ q: query, v: JSON.stringify({ id }, null, 2) });
+  return `p=${btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
+}

@@ -12,10 +12,11 @@ const longestName = 100;
 export async function view({ signal, session }) {
   const around = make("div", {});
 
+  // A test key rules over test keys alone.
   async function read() {
     try {
       const { account } = await ask("{ account { keys { id name mode prefix createdAt revokedAt isCurrent } } }", {}, { signal });
-      around.replaceChildren(keyTable(account.keys, revoke));
+      around.replaceChildren(keyTable(account.keys, revoke, (key) => session.mode === "LIVE" || key.mode === "TEST"));
     } catch (error) {
       if (!signal.aborted) around.replaceChildren(problem(error, read));
     }
@@ -54,13 +55,13 @@ export const keyFields = (modes) => [
 ];
 
 /// The keys with what they are; those that are not ended have a button that ends them.
-export const keyTable = (keys, revoke) => table(say("console.place.keys"), [
+export const keyTable = (keys, revoke, mayRevoke = () => true) => table(say("console.place.keys"), [
   { title: say("console.keys.name"), head: true, auto: true, cell: (key) => [key.name || make("span", { class: "quiet" }, say("console.keys.noName")), key.isCurrent ? [" ", tag(say("console.keys.this"), "good")] : null] },
   { title: say("console.keys.mode"), cell: (key) => tag(say(`console.keys.short.${key.mode}`), key.mode === "LIVE" ? "good" : "care") },
   { title: say(keys[0]?.prefix ? "console.keys.begins" : "console.keys.id"), cell: (key) => make("code", { translate: "no" }, key.prefix ? `${key.prefix}…` : key.id) },
   { title: say("console.fact.created"), cell: (key) => time(key.createdAt) },
   { title: say("console.keys.state"), cell: (key) => (key.revokedAt ? say("console.keys.endedAt", { time: time(key.revokedAt) }) : say("console.keys.works")) },
-  { title: say("console.keys.do"), cell: (key) => (key.revokedAt ? "–" : make("button", {
+  { title: say("console.keys.do"), cell: (key) => (key.revokedAt || !mayRevoke(key) ? "–" : make("button", {
     type: "button", class: "small danger", "aria-label": say("console.keys.revokeOf", { name: key.name || key.prefix || key.id }), onclick: () => revoke(key),
   }, say("console.keys.revoke"))) },
 ], keys, { seen: false });
