@@ -8,7 +8,7 @@ import { attempt, note, problem } from "./console-notice.js";
 import { tag } from "./console-status.js";
 import { empty } from "./console-table.js";
 
-const eventTypes = ["generation.processing", "generation.completed", "generation.failed", "generation.cancelled", "credits.low", "webhook.disabled", "webhook.test"];
+const eventTypes = ["generation.processing", "generation.completed", "generation.failed", "generation.cancelled", "credits.low", "webhook.disabled"];
 const fields = "id url description events enabled failingSince disabledAt disabledReason previousSecretUntil createdAt";
 const update = `mutation ($id: ID!, $i: WebhookEndpointInput!) { webhookEndpointUpdate(id: $id, input: $i) { ${fields} } }`;
 
