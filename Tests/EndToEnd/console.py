@@ -658,7 +658,7 @@ def everywhere(browser, server):
     account, _ = server.account("Pro")
     server.ask("mutation($a: ID!) { adminCreditsGrant(account: $a, credits: 100000, reason: \"to look\") { id } }", {"a": account}, server.admin)
     key = server.key(account, "LIVE")
-    server.ask("mutation($i: WebhookEndpointInput!) { webhookEndpointCreate(input: $i) { secret } }", {"i": {"url": "http://127.0.0.1:9/hooks", "description": HOSTILE}}, key)
+    server.ask("mutation($i: WebhookEndpointInput!) { webhookEndpointCreate(input: $i) { secret } }", {"i": {"url": "http://127.0.0.1:8099/hooks", "description": HOSTILE}}, key)
     ids = [generate(server, "IMAGE", HOSTILE, key), generate(server, "IMAGE", "Pneumonoultramicroscopic" * 40, key), generate(server, "AUDIO", "hello", key), generate(server, "IMAGE", "[fail] قارب أحمر", key)]
     for id in ids:
         server.wait(id, key=key)

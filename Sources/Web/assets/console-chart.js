@@ -8,8 +8,8 @@ const height = 240, left = 52, bottom = 26, top = 12;
 let count = 0;
 
 /// Columns for days, made of parts. `columns` are `{ name, short, values, told }`, `parts` the names that go with the values;
-/// each part has a pattern of its own, so that its colour alone does not tell.
-export function columnChart({ title, description, columns, parts }) {
+/// each part has a pattern of its own, so that its colour alone does not tell. `palette` names its colours.
+export function columnChart({ title, description, columns, parts, palette = "kinds" }) {
   count += 1;
   const id = `chart-${count}`;
   const readout = make("p", { class: "readout", "aria-hidden": "true" }, description);
@@ -69,7 +69,7 @@ export function columnChart({ title, description, columns, parts }) {
     paint(painted = width);
     if (isInside) frame.querySelectorAll(".mark")[at].focus();
   }).observe(frame);
-  return make("figure", { class: "figure" }, make("figcaption", {}, title), legend(parts), frame, readout);
+  return make("figure", { class: `figure ${palette}` }, make("figcaption", {}, title), legend(parts), frame, readout);
 }
 
 /// A bar for each name, the greatest first.

@@ -21,7 +21,7 @@ export async function view({ signal }) {
     if (rates.length > kept) rates.shift();
     renewed.textContent = say("console.load.at", { time: clock(Date.now()) });
     load.replaceChildren(
-      make("div", { class: "tiles" },
+      make("div", { class: "tiles six" },
         tile(say("console.load.processing"), number(now.processing), say("console.accounts.queued", { count: now.queued })),
         tile(say("console.load.streams"), number(now.streams)),
         make("div", { class: "tile" }, make("p", { class: "tile-name" }, say("console.load.perSecond")), make("p", { class: "tile-value" }, number(now.requestsPerSecond ?? 0)), spark(rates)),

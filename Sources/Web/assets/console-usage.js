@@ -102,7 +102,7 @@ export async function view({ signal, session, query, root }) {
             (day, here) => say("console.usage.dayCredits", { day: bookDay(day), count: sum(here).credits })),
         }),
         columnChart({
-          title: say("console.usage.generationsByDay"), description: say("console.usage.generationsTotal", { count: total.generations }), parts: ends,
+          title: say("console.usage.generationsByDay"), palette: "ends", description: say("console.usage.generationsTotal", { count: total.generations }), parts: ends,
           columns: dayColumns((here) => { const one = sum(here); return [one.completed, one.failed, one.cancelled, underWay(one)]; },
             (day, here) => { const one = sum(here); return say("console.usage.dayGenerations", { day: bookDay(day), count: one.generations, completed: one.completed, failed: one.failed, cancelled: one.cancelled }); }),
         }),

@@ -22,7 +22,6 @@ export async function view({ signal }) {
       make("p", {}, say("console.vendors.count", { ready, all: vendors.length })),
       make("ul", { class: "vendors" }, vendors.map((vendor) => make("li", { class: "card" },
         make("div", { class: "head" }, make("h2", {}, vendor.name), vendor.configured ? tag(say("console.vendors.ready"), "good") : tag(say("console.vendors.noKey"))),
-        !vendor.configured && vendor.variables?.length > 0 && make("p", { class: "small" }, say("console.vendors.set"), " ", vendor.variables.map((name) => [make("code", { translate: "no" }, name), " "])),
         trouble(vendor) > 0 && make("p", { class: "note care" }, say("console.vendors.resting", { count: trouble(vendor) })),
         vendor.hosts.length > 0 && make("details", { open: trouble(vendor) > 0 }, make("summary", {}, say("console.vendors.models", { count: vendor.hosts.length })),
           table(say("console.vendors.healthOf", { name: vendor.name }), [
@@ -32,7 +31,9 @@ export async function view({ signal }) {
             { title: say("console.vendors.failures"), number: true, cell: (one) => (one.failureRate === null ? "–" : percent(one.failureRate)) },
             { title: say("console.vendors.again"), number: true, cell: (one) => (one.secondsLeft ? span(one.secondsLeft) : "–") },
             { title: say("console.vendors.carried"), number: true, cell: (one) => number(one.carried) },
-          ], vendor.hosts, { seen: false }))))),
+          ], vendor.hosts, { seen: false })),
+        vendor.variables.length > 0 && make("details", {}, make("summary", {}, say("console.vendors.set")),
+          make("ul", { class: "plain-list small" }, vendor.variables.map((name) => make("li", {}, make("code", { translate: "no" }, name)))))))),
     ],
   };
 }
