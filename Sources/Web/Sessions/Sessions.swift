@@ -24,7 +24,7 @@ package final class Sessions: Sendable {
     private let ended = EndedSessions()
 
     private static let path = "/console/session"
-    private static let cookieName = "console"
+    static let cookieName = "console"
     private static let bodyBytes = 4096
 
     /// - Parameters:
