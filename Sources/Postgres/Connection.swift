@@ -227,7 +227,9 @@ final class Connection: Pollable, TimerTarget, TurnTarget, @unchecked Sendable {
         case .end: end(next, link)
         case .synced:
             _ = pending.popFirst()
-            guard case .sync(let exchange) = next else { return lose("the server ended before its time what was asked") }
+            guard case .sync(let exchange) = next else {
+                return lose("the server ended before its time what was asked")
+            }
             if let exchange { end(exchange) }
             let again = skipped
             skipped = []
@@ -246,6 +248,8 @@ final class Connection: Pollable, TimerTarget, TurnTarget, @unchecked Sendable {
     }
 
     private func fail(_ next: Pending, _ error: ServerError) {
+        // libpq's own: it has lost the server, or the thread.
+        if error.state.isEmpty { return lose(link?.message ?? "it is closed") }
         if case .forgetting = next { mustForget = true }
         if case .preparing(_, let shape, let name) = next { forget(shape, name) }
         guard let exchange = next.exchange else {

@@ -23,7 +23,8 @@ package struct ConnectionString: Sendable {
         settings = unsafe Self.settings(options)
         let (hosts, ports) = (list("hostaddr").isEmpty ? list("host") : list("hostaddr"), list("port"))
         guard ports.count <= 1 || ports.count == hosts.count else {
-            throw ConnectionStringError("it has \(hosts.count) hosts and \(ports.count) ports: give one port, or one for each")
+            throw ConnectionStringError(
+                "it has \(hosts.count) hosts and \(ports.count) ports: give one port, or one for each")
         }
         let names = list("host")
         guard names.isEmpty || list("hostaddr").isEmpty || names.count == hosts.count else {
@@ -53,7 +54,9 @@ package struct ConnectionString: Sendable {
         var settings: [String: String] = [:]
         var next = unsafe options
         while let keyword = unsafe next.pointee.keyword {
-            if let value = unsafe next.pointee.val { unsafe settings[String(cString: keyword)] = String(cString: value) }
+            if let value = unsafe next.pointee.val {
+                unsafe settings[String(cString: keyword)] = String(cString: value)
+            }
             unsafe next = next.successor()
         }
         return settings
