@@ -121,7 +121,7 @@ import Testing
     // MARK: - Commits
 
     static let cuts: [(cut: CuttingProxy.Cut, isThere: Bool)] = [
-        (.request("COMMIT"), false), (.answer("COMMIT"), true),
+        (.request("COMMIT\0"), false), (.answer("COMMIT\0"), true),
     ]
 
     @Test("a commit whose answer never came is neither said to be done nor not done", arguments: cuts)
