@@ -1,14 +1,16 @@
-// What may be written where the cursor is, by the schema. The text before the cursor need not be whole: it is read as far as it
-// goes, and where it ends, the reader knows what it was waiting for.
+// What may be written where the cursor is, by the schema. The text before the cursor need not be whole: it is read as
+// far as it goes, and where it ends, the reader knows what it was waiting for.
 import { isComposite, isInput, isRequired, written } from "./playground-schema.js";
 import { tokensOf } from "./playground-language.js";
 import { fitsInto } from "./playground-validation.js";
 
-/// `{ from, to, items }`: the piece of text that an item would take the place of, and the items that go with what is there, the
-/// best first. An item has a `label`, what is put in (`insert`; `|` in it is where the cursor goes), a `detail`, a `description`.
+/// `{ from, to, items }`: the piece of text that an item would take the place of, and the items that go with what is
+/// there, the best first. An item has a `label`, what is put in (`insert`; `|` in it is where the cursor goes), a
+/// `detail`, a `description`.
 export function complete(text, cursor, schema) {
   const tokens = tokensOf(text).filter(token => !(token.kind === "comment" && token.to < cursor));
-  if (tokens.some(token => token.from < cursor && cursor <= token.to && ["comment", "string", "block", "int", "float"].includes(token.kind))) return null;
+  if (tokens.some(token => token.from < cursor && cursor <= token.to
+    && ["comment", "string", "block", "int", "float"].includes(token.kind))) return null;
   const under = tokens.find(token => token.kind === "name" && token.from < cursor && cursor <= token.to);
   let from = under?.from ?? cursor;
   const before = tokens.filter(token => token.to <= from && token.kind !== "comment");
@@ -192,7 +194,8 @@ function expectedAfter(tokens, schema, marked) {
   } catch (expected) {
     if (!(expected instanceof Expected)) throw expected;
     if (marked === "@") return expected.directives ? { kind: "directive", directives: expected.directives } : null;
-    if (marked === "$") return expected.kind === "value" && !expected.constant ? { ...expected, kind: "variable" } : null;
+    if (marked === "$") return expected.kind === "value" && !expected.constant ? { ...expected, kind: "variable" }
+      : null;
     return expected;
   }
   return null;
@@ -203,12 +206,14 @@ function itemsFor(expected, { schema, tokens, marked, rest }) {
   const next = /^[ \t]*([({:])?/.exec(rest)[1];
   switch (expected.kind) {
     case "definition":
-      return ["query", "mutation", "subscription"].filter(word => schema.root(word)).map(word => ({ label: word, insert: `${word} | {\n  \n}` }))
+      return ["query", "mutation", "subscription"].filter(word => schema.root(word)).map(word =>
+        ({ label: word, insert: `${word} | {\n  \n}` }))
         .concat({ label: "fragment", insert: "fragment | on " }, { label: "{", insert: "{\n  |\n}" });
     case "block": return next ? [] : [{ label: "{", insert: "{\n  |\n}" }];
     case "word": return expected.words.map(word => ({ label: word, insert: word + " " }));
     case "composite":
-      return [...schema.types.values()].filter(type => isComposite(type) && !type.name.startsWith("__") && (!expected.parent || !isComposite(expected.parent) || schema.overlap(expected.parent, type)))
+      return [...schema.types.values()].filter(type => isComposite(type) && !type.name.startsWith("__")
+        && (!expected.parent || !isComposite(expected.parent) || schema.overlap(expected.parent, type)))
         .map(type => ({ label: type.name, insert: type.name, description: type.description, type: "type" }));
     case "inputType":
       return [...schema.types.values()].filter(type => isInput(type) && !type.name.startsWith("__"))
@@ -216,7 +221,9 @@ function itemsFor(expected, { schema, tokens, marked, rest }) {
         .map(type => ({ label: type.name, insert: type.name, description: type.description, type: "type" }));
     case "directive":
       return [...schema.directives.values()].filter(directive => directive.locations.includes(expected.directives))
-        .map(directive => ({ label: "@" + directive.name, insert: "@" + directive.name + ([...directive.args.values()].some(isRequired) && !next ? `(${[...directive.args.keys()][0]}: |)` : ""), description: directive.description }));
+        .map(directive => ({ label: "@" + directive.name,
+          insert: "@" + directive.name + ([...directive.args.values()].some(isRequired) && !next
+          ? `(${[...directive.args.keys()][0]}: |)` : ""), description: directive.description }));
     case "field": return fieldItems(expected.parent, schema, next);
     case "spread":
       return [{ label: "on", insert: "on " }].concat(fragmentNames(tokens).filter(({ on }) => {
@@ -239,11 +246,15 @@ function fieldItems(parent, schema, next) {
   const fields = [...parent.fields.values()].map(field => {
     const needs = [...field.args.values()].filter(isRequired);
     const isObject = isComposite(schema.named(field.type));
-    const insert = field.name + (next ? "" : needs.length ? `(${needs[0].name}: |)` : isObject && !field.isBare ? " {\n  |\n}" : "");
-    return { label: field.name, insert, detail: written(field.type), description: field.description, old: field.isDeprecated, type: "field" };
+    const insert = field.name + (next ? "" : needs.length ? `(${needs[0].name}: |)` : isObject && !field.isBare
+      ? " {\n  |\n}" : "");
+    return { label: field.name, insert, detail: written(field.type), description: field.description,
+      old: field.isDeprecated, type: "field" };
   });
   const meta = [{ label: "__typename", insert: "__typename", detail: "String!", type: "field" }];
-  if (parent.name === schema.roots.query) meta.push({ label: "__schema", insert: "__schema {\n  |\n}", detail: "__Schema!", type: "field" }, { label: "__type", insert: '__type(name: "|")', detail: "__Type", type: "field" });
+  if (parent.name === schema.roots.query) meta.push({ label: "__schema", insert: "__schema {\n  |\n}",
+    detail: "__Schema!", type: "field" }, { label: "__type", insert: '__type(name: "|")', detail: "__Type",
+    type: "field" });
   return [...fields, ...meta];
 }
 
@@ -264,8 +275,10 @@ export function variablesIn(tokens) {
 }
 
 function typeFrom(text, schema) {
-  if (text.endsWith("!")) { const ofType = typeFrom(text.slice(0, -1), schema); return ofType && { kind: "NON_NULL", ofType }; }
-  if (text.startsWith("[")) { const ofType = typeFrom(text.slice(1, -1), schema); return ofType && { kind: "LIST", ofType }; }
+  if (text.endsWith("!")) { const ofType = typeFrom(text.slice(0, -1), schema); return ofType
+    && { kind: "NON_NULL", ofType }; }
+  if (text.startsWith("[")) { const ofType = typeFrom(text.slice(1, -1), schema); return ofType
+    && { kind: "LIST", ofType }; }
   const type = schema.type(text);
   return type && { kind: type.kind, name: type.name };
 }
@@ -285,19 +298,24 @@ function valueItems({ reference, constant }, schema, tokens) {
   const type = schema.named(reference);
   const list = plain.kind === "LIST";
   for (const value of type?.enumValues?.values() ?? []) {
-    items.push({ label: value.name, insert: list ? `[${value.name}|]` : value.name, detail: type.name, description: value.description, old: value.isDeprecated, type: "enum" });
+    items.push({ label: value.name, insert: list ? `[${value.name}|]` : value.name, detail: type.name,
+      description: value.description, old: value.isDeprecated, type: "enum" });
   }
-  if (type?.name === "Boolean") items.push(...["true", "false"].map(label => ({ label, insert: label, detail: "Boolean", type: "value" })));
-  if (type?.kind === "INPUT_OBJECT" && !list) items.push({ label: "{", insert: "{ | }", detail: type.name, type: "value" });
+  if (type?.name === "Boolean") items.push(...["true", "false"].map(label =>
+    ({ label, insert: label, detail: "Boolean", type: "value" })));
+  if (type?.kind === "INPUT_OBJECT" && !list) items.push({ label: "{", insert: "{ | }", detail: type.name,
+    type: "value" });
   if (list) items.push({ label: "[", insert: "[|]", detail: written(plain), type: "value" });
-  if (reference.kind !== "NON_NULL") items.push({ label: "null", insert: "null", detail: written(reference), type: "value" });
+  if (reference.kind !== "NON_NULL") items.push({ label: "null", insert: "null", detail: written(reference),
+    type: "value" });
   return items;
 }
 
 function fragmentNames(tokens) {
   const found = [];
   tokens.forEach((token, index) => {
-    if (token.value === "fragment" && tokens[index + 1]?.kind === "name" && tokens[index + 2]?.value === "on" && tokens[index + 3]?.kind === "name") {
+    if (token.value === "fragment" && tokens[index + 1]?.kind === "name" && tokens[index + 2]?.value === "on"
+      && tokens[index + 3]?.kind === "name") {
       found.push({ name: tokens[index + 1].value, on: tokens[index + 3].value });
     }
   });

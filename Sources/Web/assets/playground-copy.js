@@ -1,4 +1,5 @@
-// Copying and saving. The clipboard's interface is there only with TLS or on this machine; the old way works everywhere.
+// Copying and saving. The clipboard's interface is there only with TLS or on this machine; the old way works
+// everywhere.
 import { make, say } from "./words.js";
 
 export async function copy(text) {

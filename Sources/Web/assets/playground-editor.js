@@ -1,5 +1,6 @@
-// A text field with colours, marks and suggestions. What is typed into is a plain textarea, so that everything that a browser, a
-// screen reader or an input method does with text works; behind it the same text is drawn, line by line, in colours.
+// A text field with colours, marks and suggestions. What is typed into is a plain textarea, so that everything that a
+// browser, a screen reader or an input method does with text works; behind it the same text is drawn, line by line,
+// in colours.
 import { make, say } from "./words.js";
 import { Suggestions } from "./playground-suggestions.js";
 
@@ -16,16 +17,19 @@ export class Editor {
     Object.assign(this, { tokens, changed, marks: [], drawn: [] });
     const id = `editor-${++count}`;
     this.area = make("textarea", {
-      class: "code-area", id, "aria-label": label, "aria-describedby": `${id}-hint`, spellcheck: "false", autocapitalize: "off", autocomplete: "off",
+      class: "code-area", id, "aria-label": label, "aria-describedby": `${id}-hint`, spellcheck: "false",
+      autocapitalize: "off", autocomplete: "off",
       autocorrect: "off", wrap: "soft", rows: "1", translate: "no",
     });
     this.paper = make("div", { class: "code-paper", "aria-hidden": "true", translate: "no" });
     this.element = make("div", { class: "code-editor" },
-      make("div", { class: "code-stack" }, this.paper, this.area), make("p", { class: "unseen", id: `${id}-hint` }, hint));
+      make("div", { class: "code-stack" }, this.paper, this.area),
+      make("p", { class: "unseen", id: `${id}-hint` }, hint));
     if (complete) this.suggestions = new Suggestions(this, complete, describe);
     this.area.addEventListener("input", event => this.edited(event));
     this.area.addEventListener("keydown", event => this.pressed(event));
-    for (const event of ["keyup", "click", "focus", "blur"]) this.area.addEventListener(event, () => this.drawBrackets());
+    for (const event of ["keyup", "click", "focus", "blur"]) this.area.addEventListener(event,
+      () => this.drawBrackets());
     this.draw();
   }
 
@@ -107,7 +111,8 @@ export class Editor {
   }
 
   change(lines, line) {
-    const { from, to } = lines, before = this.area.value.slice(from, to), after = before.split("\n").map(line).join("\n");
+    const { from, to } = lines, before = this.area.value.slice(from, to),
+      after = before.split("\n").map(line).join("\n");
     if (before === after) return;
     this.replace(from, to, after);
     this.area.setSelectionRange(from, from + after.length);
@@ -122,9 +127,11 @@ export class Editor {
   }
 
   comment() {
-    const lines = this.lines(), text = this.area.value.slice(lines.from, lines.to).split("\n").filter(line => line.trim());
+    const lines = this.lines(), text = this.area.value.slice(lines.from,
+      lines.to).split("\n").filter(line => line.trim());
     const all = text.every(line => /^\s*#/.test(line));
-    this.change(lines, line => (all ? line.replace(/^(\s*)# ?/, "$1") : line.trim() ? line.replace(/^(\s*)/, "$1# ") : line));
+    this.change(lines, line => (all ? line.replace(/^(\s*)# ?/, "$1") : line.trim() ? line.replace(/^(\s*)/, "$1# ")
+      : line));
   }
 
   newLine() {
@@ -141,7 +148,8 @@ export class Editor {
   paired(event) {
     const pairs = { "{": "}", "(": ")", "[": "]", '"': '"' };
     const { value, selectionStart: from, selectionEnd: to } = this.area;
-    if (from === to && value[from] === event.key && "})]\"".includes(event.key) && (event.key !== '"' || value[from - 1] !== "\\")) {
+    if (from === to && value[from] === event.key && "})]\"".includes(event.key)
+      && (event.key !== '"' || value[from - 1] !== "\\")) {
       event.preventDefault();
       this.area.setSelectionRange(from + 1, from + 1);
       this.drawBrackets();
@@ -183,7 +191,8 @@ export class Editor {
     this.element.classList.toggle("plain", !coloured);
     this.found = coloured ? this.tokens(value) : [];
     const pieces = [...this.found.map(({ kind, from, to }) => ({ from, to, kind: `t-${kind}` })),
-      ...this.marks.map(({ from, to, kind }) => ({ from: from === to ? Math.max(0, from - 1) : from, to, kind: `mark-${kind}` })),
+      ...this.marks.map(({ from, to, kind }) => ({ from: from === to ? Math.max(0, from - 1) : from, to,
+        kind: `mark-${kind}` })),
       ...(this.brackets ?? []).map(from => ({ from, to: from + 1, kind: "bracket" }))];
     this.drawLines(value, coloured ? pieces : []);
   }
@@ -227,7 +236,8 @@ export class Editor {
   }
 
   pairAt(cursor) {
-    const list = this.found.filter(token => token.kind === "punctuator" && /^[{}()[\]]$/.test(this.area.value.slice(token.from, token.to)));
+    const list = this.found.filter(token => token.kind === "punctuator"
+      && /^[{}()[\]]$/.test(this.area.value.slice(token.from, token.to)));
     const index = list.findIndex(token => token.to === cursor || token.from === cursor);
     if (index < 0) return [];
     const value = at => this.area.value[list[at].from];
@@ -235,7 +245,8 @@ export class Editor {
     let depth = 0;
     for (let at = index; at >= 0 && at < list.length; at += step) {
       depth += "{([".includes(value(at)) === forward ? 1 : -1;
-      if (depth === 0) return "{}()[]".includes(forward ? value(index) + value(at) : value(at) + value(index)) ? [list[index].from, list[at].from] : [];
+      if (depth === 0) return "{}()[]".includes(forward ? value(index) + value(at) : value(at) + value(index))
+        ? [list[index].from, list[at].from] : [];
     }
     return [];
   }
@@ -248,7 +259,8 @@ export class Editor {
     range.setStart(line, 0);
     const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
     for (let node; (node = walker.nextNode());) {
-      if (left <= node.length) { range.setStart(node, left); range.setEnd(node, left); return range.getBoundingClientRect(); }
+      if (left <= node.length) { range.setStart(node, left); range.setEnd(node,
+        left); return range.getBoundingClientRect(); }
       left -= node.length;
     }
     return line.getBoundingClientRect();

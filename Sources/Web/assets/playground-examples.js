@@ -33,7 +33,8 @@ export const examples = [
   }
 }
 `,
-    variables: () => ({ input: { type: "IMAGE", input: { text: say("playground.example.prompt") }, options: { aspectRatio: "16:9" } } }),
+    variables: () => ({ input: { type: "IMAGE", input: { text: say("playground.example.prompt") },
+      options: { aspectRatio: "16:9" } } }),
   },
   {
     id: "follow",
@@ -75,7 +76,8 @@ export const examples = [
   }
 }
 `,
-    variables: () => ({ input: { type: "VIDEO", priority: "QUALITY", input: { text: say("playground.example.film") }, options: { duration: 5 } } }),
+    variables: () => ({ input: { type: "VIDEO", priority: "QUALITY", input: { text: say("playground.example.film") },
+      options: { duration: 5 } } }),
   },
   {
     id: "mine",

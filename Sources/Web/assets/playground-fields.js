@@ -45,24 +45,31 @@ export function optionField(option, changed, kept) {
   const { name, type, allowedValues, default: fallback, minimum, maximum, description, required } = option;
   const label = spoken(name), isNumber = type === "number" || type === "integer";
   const hints = [description, bounds(option)].filter(Boolean).join(" ");
-  const make_ = control => new Field(`options.${name}`, required ? `${label} *` : label, control, { hint: hints, hintLanguage: "en" });
+  const make_ = control => new Field(`options.${name}`, required ? `${label} *` : label, control,
+    { hint: hints, hintLanguage: "en" });
   let field;
   if (allowedValues) {
     const control = make("select", { onchange: changed },
-      make("option", { value: "" }, fallback == null ? say("playground.form.asProvider") : say("playground.form.default", { value: shown(fallback) })),
-      allowedValues.map(value => make("option", { value: JSON.stringify(value), selected: kept !== undefined && JSON.stringify(kept) === JSON.stringify(value) }, shown(value))));
+      make("option", { value: "" }, fallback == null ? say("playground.form.asProvider")
+        : say("playground.form.default", { value: shown(fallback) })),
+      allowedValues.map(value => make("option", { value: JSON.stringify(value),
+        selected: kept !== undefined && JSON.stringify(kept) === JSON.stringify(value) }, shown(value))));
     field = make_(control);
     field.read = text => JSON.parse(text);
   } else if (type === "boolean" && typeof fallback === "boolean") {
     field = make_(make("input", { type: "checkbox", ".checked": kept ?? fallback, onchange: changed }));
     field.fallback = fallback;
   } else if (type === "boolean") {
-    field = make_(make("select", { onchange: changed }, make("option", { value: "" }, say("playground.form.asProvider")),
-      ["true", "false"].map(value => make("option", { value, selected: String(kept) === value }, say(`playground.form.${value}`)))));
+    field = make_(make("select", { onchange: changed }, make("option", { value: "" },
+      say("playground.form.asProvider")),
+      ["true", "false"].map(value => make("option", { value, selected: String(kept) === value },
+        say(`playground.form.${value}`)))));
     field.read = text => text === "true";
   } else if (isNumber) {
     // Not of type number: what is no number could then not be read, and not be named.
-    field = make_(make("input", { type: "text", inputmode: type === "integer" && !(minimum < 0) ? "numeric" : "text", autocomplete: "off", maxlength: 40, placeholder: fallback == null ? "" : String(fallback), ".value": kept ?? "", oninput: changed }));
+    field = make_(make("input", { type: "text", inputmode: type === "integer" && !(minimum < 0) ? "numeric" : "text",
+      autocomplete: "off", maxlength: 40, placeholder: fallback == null ? "" : String(fallback), ".value": kept ?? "",
+      oninput: changed }));
     field.read = text => (Number.isFinite(Number(text)) ? Number(text) : text);
     field.check = text => {
       if (text === "") return required ? say("playground.form.needed") : null;
@@ -72,20 +79,25 @@ export function optionField(option, changed, kept) {
       return (minimum != null && value < minimum) || (maximum != null && value > maximum) ? bounds(option) : null;
     };
   } else if (type === "array" || type === "object") {
-    field = make_(make("textarea", { class: "mono", rows: 3, spellcheck: "false", placeholder: type === "array" ? "[]" : "{}", ".value": kept === undefined ? "" : JSON.stringify(kept), oninput: changed }));
+    field = make_(make("textarea", { class: "mono", rows: 3, spellcheck: "false",
+      placeholder: type === "array" ? "[]" : "{}", ".value": kept === undefined ? "" : JSON.stringify(kept),
+      oninput: changed }));
     field.read = text => { try { return JSON.parse(text); } catch { return text; } };
     field.check = text => {
       if (!text) return null;
-      try { return Array.isArray(JSON.parse(text)) === (type === "array") ? null : say("playground.form.noJSON"); } catch { return say("playground.form.noJSON"); }
+      try { return Array.isArray(JSON.parse(text)) === (type === "array") ? null
+        : say("playground.form.noJSON"); } catch { return say("playground.form.noJSON"); }
     };
   } else {
-    field = make_(make("input", { type: "text", autocomplete: "off", maxlength: maximum ?? 4_000, placeholder: fallback == null ? "" : String(fallback), ".value": kept ?? "", oninput: changed }));
+    field = make_(make("input", { type: "text", autocomplete: "off", maxlength: maximum ?? 4_000,
+      placeholder: fallback == null ? "" : String(fallback), ".value": kept ?? "", oninput: changed }));
     field.check = text => (required && !text ? say("playground.form.needed") : null);
   }
   return field;
 }
 
-const shown = value => (typeof value === "boolean" ? say(`playground.form.${value}`) : typeof value === "string" ? value : JSON.stringify(value));
+const shown = value => (typeof value === "boolean" ? say(`playground.form.${value}`) : typeof value === "string" ? value
+  : JSON.stringify(value));
 
 /// `aspectRatio` as words: `Aspect ratio`. Options are the providers' own; they have no translation.
 export function spoken(name) {
@@ -105,26 +117,32 @@ export const filesAtMost = 16 << 20;
 
 /// A medium: an address, an earlier generation, or a file from here.
 export function mediaField(name, label, accept, changed, roomLeft) {
-  const control = make("input", { type: "text", inputmode: "url", autocomplete: "off", spellcheck: "false", placeholder: "https://…", maxlength: 4_000, oninput: () => { file = null; tell(); changed(); } });
+  const control = make("input", { type: "text", inputmode: "url", autocomplete: "off", spellcheck: "false",
+    placeholder: "https://…", maxlength: 4_000, oninput: () => { file = null; tell(); changed(); } });
   const picker = make("input", { type: "file", accept, hidden: true, onchange: () => take(picker.files[0]) });
   const told = make("span", { class: "file-name small", role: "status" });
   const preview = make("span", { class: "file-preview" });
-  const choose = make("button", { type: "button", class: "small", onclick: () => picker.click() }, say("playground.form.file"));
-  const remove = make("button", { type: "button", class: "small plain", hidden: true, onclick: () => { file = null; tell(); changed(); choose.focus(); } }, say("playground.form.removeFile"));
+  const choose = make("button", { type: "button", class: "small", onclick: () => picker.click() },
+    say("playground.form.file"));
+  const remove = make("button", { type: "button", class: "small plain", hidden: true,
+    onclick: () => { file = null; tell(); changed(); choose.focus(); } }, say("playground.form.removeFile"));
   let file = null, reading = 0;
-  const field = new Field(name, label, control, { hint: say("playground.form.mediaHint"), extra: make("div", { class: "file-line" }, choose, picker, preview, told, remove) });
+  const field = new Field(name, label, control, { hint: say("playground.form.mediaHint"),
+    extra: make("div", { class: "file-line" }, choose, picker, preview, told, remove) });
   choose.setAttribute("aria-describedby", control.id);
   choose.setAttribute("aria-label", `${say("playground.form.file")}: ${label}`);
   function tell() {
     told.textContent = file ? `${file.name} (${number(Math.ceil(file.size / 1_000))} kB)` : "";
     remove.hidden = !file;
-    preview.replaceChildren(...(file?.type.startsWith("image/") ? [make("img", { src: file.data, alt: "", width: 40, height: 40 })] : []));
+    preview.replaceChildren(...(file?.type.startsWith("image/")
+      ? [make("img", { src: file.data, alt: "", width: 40, height: 40 })] : []));
     if (file) control.value = "";
     picker.value = "";
   }
   function take(chosen) {
     if (!chosen) return;
-    if (chosen.size > roomLeft() + (file?.size ?? 0)) return field.problem(say("playground.form.fileLarge", { count: filesAtMost >> 20 }));
+    if (chosen.size > roomLeft() + (file?.size ?? 0)) return field.problem(say("playground.form.fileLarge",
+      { count: filesAtMost >> 20 }));
     const kind = accept.split("/")[0];
     if (!chosen.type.startsWith(`${kind}/`)) return field.problem(say("playground.form.fileKind"));
     const reader = new FileReader(), turn = ++reading;
@@ -140,6 +158,7 @@ export function mediaField(name, label, accept, changed, roomLeft) {
   }
   Object.defineProperty(field, "value", { get: () => file?.data ?? (control.value.trim() || undefined) });
   Object.defineProperty(field, "file", { get: () => file });
-  field.check = text => (text && !/^(https:\/\/|http:\/\/|data:|gen_)/.test(text) ? say("playground.form.noMedium") : null);
+  field.check = text => (text && !/^(https:\/\/|http:\/\/|data:|gen_)/.test(text) ? say("playground.form.noMedium")
+    : null);
   return field;
 }

@@ -40,7 +40,8 @@ export function parseJSON(text) {
   const skip = value => is(value) && Boolean(++index);
   const fail = expected => {
     const { kind, value, from, to } = peek();
-    throw new Wrong(kind === "end" ? "syntax.end" : "syntax.expected", { expected, found: value.slice(0, 40) }, from, to);
+    throw new Wrong(kind === "end" ? "syntax.end" : "syntax.expected", { expected, found: value.slice(0, 40) }, from,
+      to);
   };
   function value() {
     if (++depth > deepest) throw new Wrong("syntax.deep", { count: deepest }, peek().from, peek().to);
@@ -61,7 +62,8 @@ export function parseJSON(text) {
         index++;
         if (!skip(":")) fail(":");
         const inner = value();
-        fields.push({ name: { value: key, from: name.from, to: name.to }, value: inner, from: name.from, to: inner.to });
+        fields.push({ name: { value: key, from: name.from, to: name.to }, value: inner, from: name.from,
+          to: inner.to });
         if (!skip(",")) { if (!is("}")) fail("}"); } else if (is("}")) fail("property");
       }
       return { kind: "object", fields, from, to: tokens[index++].to };
@@ -76,7 +78,8 @@ export function parseJSON(text) {
     }
     if (!["string", "number", "constant"].includes(token.kind)) fail("value");
     index++;
-    if (token.kind === "constant") return token.value === "null" ? { kind: "null", from, to } : { kind: "boolean", value: token.value === "true", from, to };
+    if (token.kind === "constant") return token.value === "null" ? { kind: "null", from, to }
+      : { kind: "boolean", value: token.value === "true", from, to };
     return { kind: token.kind, value: JSON.parse(token.value), from, to };
   }
   const tree = value();
@@ -84,8 +87,8 @@ export function parseJSON(text) {
   return tree;
 }
 
-/// What is wrong with the text of variables, for an operation of a parsed document; nothing where the text is empty and none are
-/// needed. Without an operation, only whether it is JSON.
+/// What is wrong with the text of variables, for an operation of a parsed document; nothing where the text is empty
+/// and none are needed. Without an operation, only whether it is JSON.
 export function checkVariables(text, operation, schema) {
   const wrongs = [];
   const report = (key, values, node) => wrongs.push({ key, values, from: node.from, to: node.to });
@@ -107,7 +110,8 @@ export function checkVariables(text, operation, schema) {
     if (!reference) continue;
     if (field) checkValue(schema, field.value, reference, report, true);
     else if (reference.kind === "NON_NULL" && !variable.fallback) {
-      report("variables.missing", { name, type: written(reference) }, tree ? { from: tree.from, to: tree.from + 1 } : { from: 0, to: 0 });
+      report("variables.missing", { name, type: written(reference) },
+        tree ? { from: tree.from, to: tree.from + 1 } : { from: 0, to: 0 });
     }
   }
   for (const field of given.values()) report("variables.unknown", { name: field.name.value }, field.name);

@@ -17,14 +17,18 @@ export class Access {
     // Where storing is forbidden, the key is known as long as the page is.
     try { this.#key = sessionStorage.getItem(place) ?? ""; } catch { /* as said */ }
     this.input = make("input", {
-      type: "password", id: "key", autocomplete: "off", spellcheck: "false", autocapitalize: "off", translate: "no", placeholder: "dk_test_…", ".value": this.#key,
+      type: "password", id: "key", autocomplete: "off", spellcheck: "false", autocapitalize: "off", translate: "no",
+      placeholder: "dk_test_…", ".value": this.#key,
       "aria-describedby": "key-state", maxlength: 200, oninput: () => this.set(this.input.value.trim()),
     });
-    this.show = make("button", { type: "button", class: "small", "aria-pressed": "false", onclick: () => this.toggle() }, say("playground.key.show"));
-    this.forget = make("button", { type: "button", class: "small", onclick: () => { this.set(""); this.input.value = ""; this.input.focus(); } }, say("playground.key.forget"));
+    this.show = make("button", { type: "button", class: "small", "aria-pressed": "false",
+      onclick: () => this.toggle() }, say("playground.key.show"));
+    this.forget = make("button", { type: "button", class: "small",
+      onclick: () => { this.set(""); this.input.value = ""; this.input.focus(); } }, say("playground.key.forget"));
     this.state = make("p", { id: "key-state", class: "key-state", role: "status" });
     this.element = make("section", { class: "key-bar", "aria-label": say("playground.key.label") },
-      make("label", { for: "key" }, say("playground.key.label")), make("div", { class: "key-field" }, this.input, this.show, this.forget), this.state);
+      make("label", { for: "key" }, say("playground.key.label")),
+      make("div", { class: "key-field" }, this.input, this.show, this.forget), this.state);
     this.tell();
   }
 
@@ -70,7 +74,8 @@ export class Access {
   /// Whether the visitor is signed in at the console, where there is one.
   async findSession() {
     try {
-      const response = await fetch("/console/session", { headers: { Accept: "application/json", "X-Doitong-Console": "1" } });
+      const response = await fetch("/console/session", { headers: { Accept: "application/json",
+        "X-Doitong-Console": "1" } });
       if (response.status !== 200) return;
       const { account, kind, mode } = await response.json();
       this.session = { account: account ?? kind ?? "", isLive: mode === "LIVE" };

@@ -1,4 +1,5 @@
-// The language: from text to tokens, from tokens to a tree. Positions are offsets in UTF-16 units, as a textarea counts.
+// The language: from text to tokens, from tokens to a tree. Positions are offsets in UTF-16 units, as a textarea
+// counts.
 
 /// What is wrong, and where. The key names what to say; a page says it in its own language.
 export class Wrong extends Error {
@@ -60,10 +61,12 @@ function stringAt(text, from) {
     const unicode = /^u(?:([0-9A-Fa-f]{4})|\{([0-9A-Fa-f]{1,8})\})/.exec(rest);
     if (unicode) {
       let code = parseInt(unicode[1] ?? unicode[2], 16), length = unicode[0].length;
-      const low = unicode[1] && code >= 0xd800 && code < 0xdc00 ? /^\\u([dD][c-fC-F][0-9A-Fa-f]{2})/.exec(rest.slice(5) + text.slice(to + 14, to + 16)) : null;
+      const low = unicode[1] && code >= 0xd800 && code < 0xdc00
+        ? /^\\u([dD][c-fC-F][0-9A-Fa-f]{2})/.exec(rest.slice(5) + text.slice(to + 14, to + 16)) : null;
       if (low) { code = 0x10000 + (code - 0xd800) * 0x400 + parseInt(low[1], 16) - 0xdc00; length += 6; }
       // Half of a pair is no character.
-      if (code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) problem ??= ["syntax.escape", { found: "\\" + unicode[0] }];
+      if (code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) problem ??= ["syntax.escape",
+        { found: "\\" + unicode[0] }];
       else value += String.fromCodePoint(code);
       to += length;
     } else if (rest[0] in escapes) {
@@ -83,11 +86,13 @@ function blockAt(text, from) {
   for (; to < text.length && !text.startsWith('"""', to); to++) {
     if (text.startsWith('\\"""', to)) { raw += '"""'; to += 3; } else raw += text[to];
   }
-  if (to >= text.length) return { kind: "wrong", value: text.slice(from), to: text.length, problem: ["syntax.openString", {}] };
+  if (to >= text.length) return { kind: "wrong", value: text.slice(from), to: text.length,
+    problem: ["syntax.openString", {}] };
   return { kind: "block", value: withoutIndent(raw), to: to + 3 };
 }
 
-/// What a block string says: the indent that all its lines share is the document's, not the text's (specification §2.9.4).
+/// What a block string says: the indent that all its lines share is the document's, not the text's (specification
+/// §2.9.4).
 function withoutIndent(raw) {
   const lines = raw.split(/\r\n|\n|\r/);
   const indent = line => /^[ \t]*/.exec(line)[0].length;
@@ -130,7 +135,8 @@ export function parse(text) {
     const token = peek();
     if (token.problem) throw new Wrong(token.problem[0], token.problem[1], token.from, token.to);
     const key = token.kind === "end" ? "syntax.end" : "syntax.expected";
-    throw new Wrong(key, { expected, found: text.slice(token.from, Math.min(token.to, token.from + 40)) }, token.from, token.to);
+    throw new Wrong(key, { expected, found: text.slice(token.from, Math.min(token.to, token.from + 40)) }, token.from,
+      token.to);
   };
   const take = value => (is(value) ? tokens[index++] : fail(value));
   const skip = value => (is(value) ? tokens[index++] : null);
@@ -154,7 +160,8 @@ export function parse(text) {
 
   function definition() {
     const from = peek().from;
-    if (is("{")) return { kind: "operation", description: null, operation: "query", name: null, variables: [], directives: [], selections: selections(), from, to: last() };
+    if (is("{")) return { kind: "operation", description: null, operation: "query", name: null, variables: [],
+      directives: [], selections: selections(), from, to: last() };
     const described = peek().kind === "string" || peek().kind === "block";
     const description = described ? valueOf(tokens[index++]) : null;
     if (isWord("fragment")) {
@@ -162,13 +169,15 @@ export function parse(text) {
       const name = isWord("on") ? fail("name") : nameHere();
       if (!isWord("on")) fail("on");
       index += 1;
-      return { kind: "fragment", description, name, on: nameHere(), directives: directives(false), selections: selections(), from, to: last() };
+      return { kind: "fragment", description, name, on: nameHere(), directives: directives(false),
+        selections: selections(), from, to: last() };
     }
     if (!["query", "mutation", "subscription"].includes(isWord() ? peek().value : "")) fail("definition");
     const operation = tokens[index++].value;
     const name = isWord() ? nameHere() : null;
     const variables = is("(") ? many("(", ")", variable) : [];
-    return { kind: "operation", description, operation, name, variables, directives: directives(false), selections: selections(), from, to: last() };
+    return { kind: "operation", description, operation, name, variables, directives: directives(false),
+      selections: selections(), from, to: last() };
   }
 
   function variable() {
@@ -202,14 +211,16 @@ export function parse(text) {
   function selection() {
     const from = peek().from;
     if (skip("...")) {
-      if (isWord() && !isWord("on")) return { kind: "spread", name: nameHere(), directives: directives(false), from, to: last() };
+      if (isWord() && !isWord("on")) return { kind: "spread", name: nameHere(), directives: directives(false), from,
+        to: last() };
       const on = isWord("on") ? (index += 1, nameHere()) : null;
       return { kind: "inline", on, directives: directives(false), selections: selections(), from, to: last() };
     }
     let name = nameHere(), alias = null;
     if (skip(":")) [alias, name] = [name, nameHere()];
     return {
-      kind: "field", alias, name, arguments: is("(") ? many("(", ")", () => argument(false)) : [], directives: directives(false),
+      kind: "field", alias, name, arguments: is("(") ? many("(", ")", () => argument(false)) : [],
+      directives: directives(false),
       selections: is("{") ? selections() : null, from, to: last(),
     };
   }
@@ -225,7 +236,8 @@ export function parse(text) {
     while (is("@")) {
       const from = tokens[index++].from;
       const name = nameHere();
-      found.push({ kind: "directive", name, arguments: is("(") ? many("(", ")", () => argument(constant)) : [], from, to: last() });
+      found.push({ kind: "directive", name, arguments: is("(") ? many("(", ")", () => argument(constant)) : [], from,
+        to: last() });
     }
     return found;
   }
@@ -252,8 +264,10 @@ export function parse(text) {
       if (!["int", "float", "string", "block", "name"].includes(token.kind)) fail("value");
       index += 1;
       const { to } = token;
-      if (token.kind !== "name") return { kind: token.kind === "block" ? "string" : token.kind, value: token.value, from, to };
-      if (token.value === "true" || token.value === "false") return { kind: "boolean", value: token.value === "true", from, to };
+      if (token.kind !== "name") return { kind: token.kind === "block" ? "string" : token.kind, value: token.value,
+        from, to };
+      if (token.value === "true" || token.value === "false") return { kind: "boolean", value: token.value === "true",
+        from, to };
       return token.value === "null" ? { kind: "null", from, to } : { kind: "enum", value: token.value, from, to };
     });
   }

@@ -1,15 +1,19 @@
-// A link that holds a query and its variables, after the `#`, where no server sees it. Keys and headers are never in it.
+// A link that holds a query and its variables, after the `#`, where no server sees it. Keys and headers are never in
+// it.
 import { withoutSecrets } from "./playground-key.js";
 
 /// What a link may hold, unpacked; more is refused in both directions.
 const largest = 200_000;
 
-const encode = bytes => btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join("")).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-const decode = text => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), letter => letter.charCodeAt(0));
+const encode = bytes => btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join("")).replaceAll("+",
+  "-").replaceAll("/", "_").replaceAll("=", "");
+const decode = text => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")),
+  letter => letter.charCodeAt(0));
 
 /// The part after the `#` for a query and the text of its variables; null where they are too much for a link.
 export async function linkTo({ query, variables }) {
-  const bytes = new TextEncoder().encode(JSON.stringify({ q: withoutSecrets(query), v: withoutSecrets(variables) || undefined }));
+  const bytes = new TextEncoder().encode(JSON.stringify({ q: withoutSecrets(query),
+    v: withoutSecrets(variables) || undefined }));
   if (bytes.length > largest) return null;
   if (!globalThis.CompressionStream) return `p=${encode(bytes)}`;
   const packed = new Blob([bytes]).stream().pipeThrough(new CompressionStream("deflate-raw"));

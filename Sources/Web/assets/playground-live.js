@@ -38,7 +38,8 @@ export class Live {
     this.progress.hidden = !known && this.progress.hidden;
     if (known) { this.bar.value = progress; this.percent.textContent = `${progress} %`; }
     const state = typeof status === "string" ? statusName(status) : "";
-    this.events.prepend(make("li", {}, make("time", { class: "quiet" }, clock.format(new Date())), " ", id && make("span", { class: "mono quiet" }, `#${id} `), state, known ? ` ${progress} %` : ""));
+    this.events.prepend(make("li", {}, make("time", { class: "quiet" }, clock.format(new Date())), " ",
+      id && make("span", { class: "mono quiet" }, `#${id} `), state, known ? ` ${progress} %` : ""));
     while (this.events.children.length > keptEvents) this.events.lastChild.remove();
     // Not each step is spoken: quarters are enough to know that it moves.
     const step = `${state} ${known ? Math.floor(progress / 25) : ""}`;

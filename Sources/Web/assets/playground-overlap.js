@@ -65,7 +65,8 @@ export function checkOverlap(document, schema, fragments, report) {
     for (const list of fields.values()) {
       for (let i = 0; i < list.length; i++) for (let j = i + 1; j < list.length; j++) {
         const found = conflict(list[i], list[j], false);
-        if (found) report("OverlappingFieldsCanBeMerged", "field.conflict", { path: found.join(".") }, list[j].node, list[j].node.name.to);
+        if (found) report("OverlappingFieldsCanBeMerged", "field.conflict", { path: found.join(".") }, list[j].node,
+          list[j].node.name.to);
       }
     }
   }
@@ -96,13 +97,15 @@ export function checkOverlap(document, schema, fragments, report) {
 }
 
 function sameArguments(one, other) {
-  const text = node => JSON.stringify(node.arguments.map(argument => [argument.name.value, plain(argument.value)]).sort((a, b) => (a[0] < b[0] ? -1 : 1)));
+  const text = node => JSON.stringify(node.arguments.map(argument => [argument.name.value,
+    plain(argument.value)]).sort((a, b) => (a[0] < b[0] ? -1 : 1)));
   return text(one) === text(other);
 }
 
 /// A literal without its place. The order of an object's fields says nothing.
 function plain(value) {
   if (value.kind === "list") return ["list", ...value.items.map(plain)];
-  if (value.kind === "object") return ["object", value.fields.map(field => [field.name.value, plain(field.value)]).sort((a, b) => (a[0] < b[0] ? -1 : 1))];
+  if (value.kind === "object") return ["object", value.fields.map(field => [field.name.value,
+    plain(field.value)]).sort((a, b) => (a[0] < b[0] ? -1 : 1))];
   return [value.kind, value.kind === "variable" ? value.name : value.value];
 }

@@ -20,7 +20,8 @@ export function pretty(text) {
     const upTo = limit => {
       while (comments.length && comments[0].from < limit) {
         const comment = comments.shift();
-        out += (/\n[ \t,]*\r?\n/.test(text.slice(before, comment.from)) && out ? "\n" : "") + pad(depth) + comment.value.trimEnd() + "\n";
+        out += (/\n[ \t,]*\r?\n/.test(text.slice(before, comment.from)) && out ? "\n"
+          : "") + pad(depth) + comment.value.trimEnd() + "\n";
         before = comment.to;
         between = "";
       }
@@ -53,11 +54,13 @@ export function pretty(text) {
 
   const argument = (node, depth) => `${node.name.value}: ${value(node.value, depth)}`;
 
-  const type = node => ({ named: node.name, list: node.of && `[${type(node.of)}]`, required: node.of && type(node.of) + "!" })[node.kind];
+  const type = node => ({ named: node.name, list: node.of && `[${type(node.of)}]`,
+    required: node.of && type(node.of) + "!" })[node.kind];
 
   function variable(node, depth) {
     const described = node.description ? value(node.description, depth) + "\n" + pad(depth) : "";
-    return `${described}$${node.name.value}: ${type(node.type)}${node.fallback ? " = " + value(node.fallback, depth) : ""}${directives(node, depth)}`;
+    const fallback = node.fallback ? ` = ${value(node.fallback, depth)}` : "";
+    return `${described}$${node.name.value}: ${type(node.type)}${fallback}${directives(node, depth)}`;
   }
 
   /// Items between brackets: on one line where they fit, else a line to each.
@@ -81,13 +84,16 @@ export function pretty(text) {
   const tokensAfter = offset => all.filter(token => token.from >= offset);
   const openBefore = offset => all.findLast(token => token.from <= offset && token.value === "(")?.from ?? offset;
 
-  const directives = (node, depth) => node.directives.map(one => ` @${one.name.value}${inBrackets(one.arguments, depth, argument, 0)}`).join("");
+  const directives = (node, depth) => node.directives.map(one =>
+    ` @${one.name.value}${inBrackets(one.arguments, depth, argument, 0)}`).join("");
 
-  const selections = (node, depth) => `{\n${lines(node.selections, node.selections[0].from - 1, node.to, depth + 1, selection)}${pad(depth)}}`;
+  const selections = (node,
+    depth) => `{\n${lines(node.selections, node.selections[0].from - 1, node.to, depth + 1, selection)}${pad(depth)}}`;
 
   function selection(node, depth) {
     if (node.kind === "spread") return `...${node.name.value}${directives(node, depth)}`;
-    if (node.kind === "inline") return `...${node.on ? ` on ${node.on.value}` : ""}${directives(node, depth)} ${selections(node, depth)}`;
+    const rest = () => `${directives(node, depth)} ${selections(node, depth)}`;
+    if (node.kind === "inline") return `...${node.on ? ` on ${node.on.value}` : ""}${rest()}`;
     const name = (node.alias ? `${node.alias.value}: ` : "") + node.name.value;
     const head = name + inBrackets(node.arguments, depth, argument, name.length) + directives(node, depth);
     return node.selections ? `${head} ${selections(node, depth)}` : head;
@@ -95,12 +101,14 @@ export function pretty(text) {
 
   function definition(node, depth) {
     const described = node.description ? value(node.description, depth) + "\n" : "";
-    if (node.kind === "fragment") return `${described}fragment ${node.name.value} on ${node.on.value}${directives(node, depth)} ${selections(node, depth)}`;
-    const bare = node.operation === "query" && !node.name && !node.variables.length && !node.directives.length && !described;
+    const rest = () => `${directives(node, depth)} ${selections(node, depth)}`;
+    if (node.kind === "fragment") return `${described}fragment ${node.name.value} on ${node.on.value}${rest()}`;
+    const bare = node.operation === "query" && !node.name && !node.variables.length && !node.directives.length
+      && !described;
     if (bare) return selections(node, depth);
     const head = node.operation + (node.name ? " " + node.name.value : "");
     const space = node.name || !node.variables.length ? "" : " ";
-    return `${described}${head}${space}${inBrackets(node.variables, depth, variable, head.length)}${directives(node, depth)} ${selections(node, depth)}`;
+    return `${described}${head}${space}${inBrackets(node.variables, depth, variable, head.length)}${rest()}`;
   }
 
   return lines(document.definitions, 0, text.length + 1, 0, definition, "\n");

@@ -12,9 +12,11 @@ export const kindOf = wrong => (careOnly.has(wrong.rule) ? "care" : "bad");
 export function sentence({ key, values, said }) {
   if (said) return said;
   const { expected } = values;
-  const named = ["name", "value", "definition", "property", "end", "constant"].includes(expected) ? say(`playground.expected.${expected}`) : expected === undefined ? undefined : `“${expected}”`;
+  const named = ["name", "value", "definition", "property", "end", "constant"].includes(expected)
+    ? say(`playground.expected.${expected}`) : expected === undefined ? undefined : `“${expected}”`;
   const text = say(`playground.wrong.${key}`, { ...values, ...(named && { expected: named }) });
-  return values.meant ? text + (language === "zh-Hant" ? "" : " ") + say("playground.wrong.meant", { meant: values.meant }) : text;
+  return values.meant ? text + (language === "zh-Hant" ? "" : " ") + say("playground.wrong.meant",
+    { meant: values.meant }) : text;
 }
 
 export class Problems {
@@ -38,10 +40,14 @@ export class Problems {
     this.editor.mark(wrongs.map(wrong => ({ from: wrong.from, to: wrong.to, kind: kindOf(wrong) })));
     const { text } = this.editor;
     this.list.replaceChildren(...wrongs.slice(0, shownAtMost).map(wrong => make("li", {},
-      make("button", { type: "button", class: `plain problem ${kindOf(wrong)}`, onclick: () => this.editor.select(wrong.from, wrong.to) },
-        make("span", { class: "problem-place mono" }, say("playground.place", placeOf(text, wrong.from))), make("span", {}, sentence(wrong))))));
-    if (wrongs.length > shownAtMost) this.list.append(make("li", { class: "quiet small" }, say("playground.problems.more", { count: wrongs.length - shownAtMost })));
-    const told = wrongs.length ? say("playground.problems.count", { count: wrongs.length }) : this.voice.textContent ? say("playground.problems.none") : "";
+      make("button", { type: "button", class: `plain problem ${kindOf(wrong)}`,
+        onclick: () => this.editor.select(wrong.from, wrong.to) },
+        make("span", { class: "problem-place mono" }, say("playground.place", placeOf(text, wrong.from))),
+        make("span", {}, sentence(wrong))))));
+    if (wrongs.length > shownAtMost) this.list.append(make("li", { class: "quiet small" },
+      say("playground.problems.more", { count: wrongs.length - shownAtMost })));
+    const told = wrongs.length ? say("playground.problems.count", { count: wrongs.length }) : this.voice.textContent
+      ? say("playground.problems.none") : "";
     if (told !== this.voice.textContent) this.voice.textContent = told;
   }
 

@@ -25,67 +25,92 @@ export class Workbench {
     this.access = access;
     this.query = new Editor({
       label: say("playground.query.label"), hint: editorHint(), tokens: highlight, changed: () => this.changed(),
-      complete: (text, cursor) => (this.schema ? complete(text, cursor, this.schema) : null), describe: item => item.description,
+      complete: (text, cursor) => (this.schema ? complete(text, cursor, this.schema) : null),
+      describe: item => item.description,
     });
     this.queryProblems = new Problems(this.query, say("playground.query.problems"));
-    this.variables = new Editor({ label: say("playground.variables.label"), hint: editorHint(), tokens: jsonTokens, changed: () => this.changed() });
+    this.variables = new Editor({ label: say("playground.variables.label"), hint: editorHint(), tokens: jsonTokens,
+      changed: () => this.changed() });
     this.variableProblems = new Problems(this.variables, say("playground.variables.problems"));
-    this.headers = make("textarea", { id: "headers", class: "mono headers-area", rows: 5, spellcheck: "false", autocomplete: "off", placeholder: "Idempotency-Key: 7c9e…", oninput: () => this.checkHeaders() });
+    this.headers = make("textarea", { id: "headers", class: "mono headers-area", rows: 5, spellcheck: "false",
+      autocomplete: "off", placeholder: "Idempotency-Key: 7c9e…", oninput: () => this.checkHeaders() });
     this.headersProblem = make("p", { class: "problem", id: "headers-problem", role: "status" });
     this.explorer = new Explorer();
     this.history = new History(entry => { this.open(entry); this.query.area.focus(); });
     this.answer = new Answer({
-      goTo: place => this.query.select(offsetOf(this.query.text, place)), goToVariable: (path, only) => this.goToVariable(path, only),
+      goTo: place => this.query.select(offsetOf(this.query.text, place)),
+      goToVariable: (path, only) => this.goToVariable(path, only),
       empty: this.emptyAnswer(), next: json => this.next(json),
     });
-    this.element = make("div", { class: "workbench" }, this.toolbar(), make("div", { class: "bench" }, this.left(), this.right()));
+    this.element = make("div", { class: "workbench" }, this.toolbar(),
+      make("div", { class: "bench" }, this.left(), this.right()));
     this.element.addEventListener("keydown", event => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); this.run(); }
-      if (event.key.toLowerCase() === "f" && event.shiftKey && event.altKey) { event.preventDefault(); this.prettify(); }
+      if (event.key.toLowerCase() === "f" && event.shiftKey
+        && event.altKey) { event.preventDefault(); this.prettify(); }
     });
   }
 
   // MARK: Parts
 
   toolbar() {
-    const tool = (label, action, hint) => make("button", { type: "button", class: "small", title: hint, onclick: action }, say(label));
-    this.runButton = make("button", { type: "button", class: "main run", "aria-keyshortcuts": "Control+Enter", onclick: () => (this.stopper ? this.stopper.abort() : this.run()) });
-    this.chooser = make("select", { "aria-label": say("playground.operation"), hidden: true, class: "operation", onchange: () => { this.chosen = this.chooser.value; this.check(); } });
-    this.exampleChoice = make("select", { "aria-label": say("playground.examples"), class: "examples", onchange: () => { this.openExample(this.exampleChoice.value); this.exampleChoice.value = ""; } },
-      make("option", { value: "" }, say("playground.examples")), examples.map(({ id }) => make("option", { value: id }, say(`playground.example.${id}`))));
+    const tool = (label, action, hint) => make("button", { type: "button", class: "small", title: hint,
+      onclick: action }, say(label));
+    this.runButton = make("button", { type: "button", class: "main run", "aria-keyshortcuts": "Control+Enter",
+      onclick: () => (this.stopper ? this.stopper.abort() : this.run()) });
+    this.chooser = make("select", { "aria-label": say("playground.operation"), hidden: true, class: "operation",
+      onchange: () => { this.chosen = this.chooser.value; this.check(); } });
+    this.exampleChoice = make("select", { "aria-label": say("playground.examples"), class: "examples",
+      onchange: () => { this.openExample(this.exampleChoice.value); this.exampleChoice.value = ""; } },
+      make("option", { value: "" }, say("playground.examples")),
+      examples.map(({ id }) => make("option", { value: id }, say(`playground.example.${id}`))));
     this.voice = make("p", { role: "status", class: "tool-voice small" });
     this.showRun();
     return make("div", { class: "toolbar", role: "group", "aria-label": say("playground.tools") },
       this.runButton, this.chooser, this.exampleChoice,
-      tool("playground.prettify", () => this.prettify(), "Shift+Alt+F"), tool("playground.share", () => this.share()), tool("playground.reset", () => this.reset()), this.voice);
+      tool("playground.prettify", () => this.prettify(), "Shift+Alt+F"), tool("playground.share", () => this.share()),
+      tool("playground.reset", () => this.reset()), this.voice);
   }
 
   left() {
     const headersPane = make("div", { class: "pane-body" },
-      make("label", { for: "headers" }, say("playground.headers.label")), make("p", { class: "small quiet", id: "headers-hint" }, say("playground.headers.hint")), this.headers, this.headersProblem);
+      make("label", { for: "headers" }, say("playground.headers.label")),
+      make("p", { class: "small quiet", id: "headers-hint" }, say("playground.headers.hint")), this.headers,
+      this.headersProblem);
     this.headers.setAttribute("aria-describedby", "headers-hint headers-problem");
     const variablesPane = make("div", {}, this.variables.element, this.variableProblems.element);
     this.extras = tabs(say("playground.with"), [
-      { id: "variables", label: say("playground.variables.tab"), element: variablesPane }, { id: "headers", label: say("playground.headers.tab"), element: headersPane }]);
+      { id: "variables", label: say("playground.variables.tab"), element: variablesPane },
+      { id: "headers", label: say("playground.headers.tab"), element: headersPane }]);
     return make("div", { class: "bench-left" },
-      make("section", { class: "pane query-pane", "aria-label": say("playground.query.label") }, this.query.element, this.queryProblems.element),
-      make("section", { class: "pane extras-pane", "aria-label": say("playground.with") }, this.extras.list, variablesPane, headersPane));
+      make("section", { class: "pane query-pane", "aria-label": say("playground.query.label") }, this.query.element,
+        this.queryProblems.element),
+      make("section", { class: "pane extras-pane", "aria-label": say("playground.with") }, this.extras.list,
+        variablesPane, headersPane));
   }
 
   right() {
     this.code = make("div", { class: "pane-body code-pane" });
     this.codeLanguage = "curl";
     const panes = [
-      { id: "answer", label: say("playground.answer.tab"), element: this.answer.element }, { id: "docs", label: say("playground.docs.tab"), element: make("div", { class: "pane-body" }, this.explorer.element) },
-      { id: "code", label: say("playground.code.tab"), element: this.code }, { id: "history", label: say("playground.history.tab"), element: make("div", { class: "pane-body" }, this.history.element) }];
+      { id: "answer", label: say("playground.answer.tab"), element: this.answer.element },
+      { id: "docs", label: say("playground.docs.tab"), element: make("div", { class: "pane-body" },
+        this.explorer.element) },
+      { id: "code", label: say("playground.code.tab"), element: this.code },
+      { id: "history", label: say("playground.history.tab"),
+        element: make("div", { class: "pane-body" }, this.history.element) }];
     this.buildCode();
     this.views = tabs(say("playground.views"), panes, { onShow: id => id === "code" && this.showCode() });
-    return make("section", { class: "pane bench-right", "aria-label": say("playground.views") }, this.views.list, panes.map(pane => pane.element));
+    return make("section", { class: "pane bench-right", "aria-label": say("playground.views") }, this.views.list,
+      panes.map(pane => pane.element));
   }
 
   emptyAnswer() {
-    return [make("h2", { class: "empty-title" }, say("playground.empty.title")), make("p", { class: "quiet" }, say("playground.empty.text")),
-      make("ul", { class: "empty-examples" }, examples.slice(0, 4).map(({ id }) => make("li", {}, make("button", { type: "button", class: "small", onclick: () => { this.openExample(id); this.query.area.focus(); } }, say(`playground.example.${id}`)))))];
+    return [make("h2", { class: "empty-title" }, say("playground.empty.title")),
+      make("p", { class: "quiet" }, say("playground.empty.text")),
+      make("ul", { class: "empty-examples" }, examples.slice(0,
+        4).map(({ id }) => make("li", {}, make("button", { type: "button", class: "small",
+        onclick: () => { this.openExample(id); this.query.area.focus(); } }, say(`playground.example.${id}`)))))];
   }
 
   // MARK: What is written
@@ -162,7 +187,9 @@ export class Workbench {
     const { operations } = this;
     if (!this.document) return;
     this.chooser.hidden = operations.length < 2;
-    this.chooser.replaceChildren(...operations.map(one => make("option", { value: one.name?.value ?? "", selected: one === this.operation }, `${one.operation} ${one.name?.value ?? ""}`)));
+    this.chooser.replaceChildren(...operations.map(one => make("option",
+      { value: one.name?.value ?? "", selected: one === this.operation },
+      `${one.operation} ${one.name?.value ?? ""}`)));
   }
 
   /// With several operations, the one that the cursor is in is meant.
@@ -217,7 +244,8 @@ export class Workbench {
   checkHeaders() {
     const headers = this.readHeaders();
     const secret = headers && Object.keys(headers).some(name => /^(authorization|x-api-key)$/i.test(name));
-    this.headersProblem.textContent = headers === null ? say("playground.headers.wrong", { line: this.badHeader }) : secret ? say("playground.headers.key") : "";
+    this.headersProblem.textContent = headers === null ? say("playground.headers.wrong", { line: this.badHeader })
+      : secret ? say("playground.headers.key") : "";
     this.headers.setAttribute("aria-invalid", headers === null);
     return headers;
   }
@@ -262,7 +290,8 @@ export class Workbench {
         this.markErrors(answer.json?.errors);
       }
     } catch (error) {
-      if (this.stopper === stopper) this.answer.fail(say(stopper.signal.aborted ? "playground.answer.stopped" : "playground.answer.unreachable"));
+      if (this.stopper === stopper) this.answer.fail(say(stopper.signal.aborted ? "playground.answer.stopped"
+        : "playground.answer.unreachable"));
       if (!stopper.signal.aborted && !(error instanceof TypeError)) throw error;
     } finally {
       if (this.stopper === stopper) { this.stopper = null; this.showRun(); }
@@ -273,7 +302,8 @@ export class Workbench {
     const { live } = this.answer;
     const start = performance.now(), about = aboutOf(request.variables);
     this.answer.lay();
-    for (const part of [this.answer.facts, this.answer.wrongs, this.answer.media, this.answer.tree]) part.replaceChildren();
+    for (const part of [this.answer.facts, this.answer.wrongs, this.answer.media,
+      this.answer.tree]) part.replaceChildren();
     this.answer.shownMedia = "";
     this.answer.tools.hidden = true;
     live.begin();
@@ -304,7 +334,8 @@ export class Workbench {
   /// The server's own objections, where they are, until the text is another.
   markErrors(errors) {
     const wrongs = (errors ?? []).flatMap(error => (error.locations ?? []).slice(0, 1).map(place => {
-      const from = offsetOf(this.query.text, place), to = from + (/^[$\w]+/.exec(this.query.text.slice(from))?.[0].length ?? 1);
+      const from = offsetOf(this.query.text, place),
+        to = from + (/^[$\w]+/.exec(this.query.text.slice(from))?.[0].length ?? 1);
       return { said: String(error.message), values: {}, from, to };
     }));
     if (wrongs.length) this.queryProblems.show(wrongs);
@@ -329,9 +360,12 @@ export class Workbench {
 
   /// After a generation was accepted: a button that follows it.
   next({ data }) {
-    const made = data && Object.values(data).find(value => typeof value?.id === "string" && value.id.startsWith("gen_") && !value.__typename);
+    const made = data && Object.values(data).find(value => typeof value?.id === "string" && value.id.startsWith("gen_")
+      && !value.__typename);
     if (!made || this.operation?.operation !== "mutation") return null;
-    return make("p", {}, make("button", { type: "button", class: "small main", onclick: () => { this.openExample("follow"); this.query.area.focus(); this.run(); } }, say("playground.answer.follow")));
+    return make("p", {}, make("button", { type: "button", class: "small main",
+      onclick: () => { this.openExample("follow"); this.query.area.focus(); this.run(); } },
+      say("playground.answer.follow")));
   }
 
   // MARK: Code
@@ -339,17 +373,23 @@ export class Workbench {
   buildCode() {
     this.codeText = make("pre", { class: "sample", tabindex: "0", translate: "no" }, make("code"));
     const choice = Object.entries(languages).map(([id, name]) => make("label", { class: "choice" },
-      make("input", { type: "radio", name: "sample", value: id, ".checked": id === this.codeLanguage, onchange: () => { this.codeLanguage = id; this.showCode(); } }), name));
-    this.code.append(make("fieldset", { class: "choices" }, make("legend", { class: "unseen" }, say("playground.code.language")), choice),
-      make("p", { class: "small quiet" }, say("playground.code.key")), make("div", { class: "bar" }, copyButton(() => this.codeText.textContent, say("playground.code.copy"))), this.codeText);
+      make("input", { type: "radio", name: "sample", value: id, ".checked": id === this.codeLanguage,
+        onchange: () => { this.codeLanguage = id; this.showCode(); } }), name));
+    this.code.append(make("fieldset", { class: "choices" }, make("legend", { class: "unseen" },
+      say("playground.code.language")), choice),
+      make("p", { class: "small quiet" }, say("playground.code.key")),
+      make("div", { class: "bar" }, copyButton(() => this.codeText.textContent, say("playground.code.copy"))),
+      this.codeText);
   }
 
   showCode() {
     let variables = {};
-    try { variables = this.variables.text.trim() ? JSON.parse(this.variables.text) : {}; } catch { /* It is said where they are written. */ }
+    try { variables = this.variables.text.trim() ? JSON.parse(this.variables.text)
+      : {}; } catch { /* It is said where they are written. */ }
     const named = this.operations.length > 1 ? this.operation?.name?.value : undefined;
     this.codeText.firstChild.textContent = sample(this.codeLanguage, {
-      url: address(), request: { query: this.query.text, variables, operationName: named }, headers: this.readHeaders() ?? {}, isStream: this.operation?.operation === "subscription",
+      url: address(), request: { query: this.query.text, variables, operationName: named },
+      headers: this.readHeaders() ?? {}, isStream: this.operation?.operation === "subscription",
     });
   }
 }
@@ -377,7 +417,8 @@ function highlight(text) {
     } else if (token.kind === "name") {
       if (before?.kind === "variable" && before.value === "$") token.kind = "variable";
       else if (before?.kind === "directive" && before.value === "@") token.kind = "directive";
-      else if (!brackets.length && ["query", "mutation", "subscription", "fragment"].includes(token.value)) token.kind = "keyword";
+      else if (!brackets.length && ["query", "mutation", "subscription",
+        "fragment"].includes(token.value)) token.kind = "keyword";
       else if (token.value === "on" && (before?.value === "..." || !brackets.length)) token.kind = "keyword";
       else if (before?.value === ":" && tokens[index - 2]?.kind === "variable") token.kind = "type";
       else if (before?.value === "[" && tokens[index - 3]?.kind === "variable") token.kind = "type";

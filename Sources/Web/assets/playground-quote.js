@@ -1,4 +1,5 @@
-// What it would cost and how long it would take, as the form changes: asked for when typing pauses, and only the last question counts.
+// What it would cost and how long it would take, as the form changes: asked for when typing pauses, and only the last
+// question counts.
 import { make, number, say } from "./words.js";
 import { duration } from "./playground-answer.js";
 import { ask } from "./playground-transport.js";
@@ -22,20 +23,28 @@ export class Quote {
     this.price = make("p", { class: "price" });
     this.who = make("p", { class: "quote-who" });
     this.reason = make("p", { class: "quote-reason small quiet", lang: "en" });
-    this.others = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": say("playground.quote.others") });
+    this.others = make("div", { class: "scroll", tabindex: "0", role: "region",
+      "aria-label": say("playground.quote.others") });
     this.details = make("details", { hidden: true }, make("summary", {}, say("playground.quote.others")), this.others);
     this.voice = make("p", { class: "unseen", role: "status" });
-    this.element = make("section", { class: "quote card", "aria-label": say("playground.quote.label") }, this.price, this.who, this.reason, this.details, this.voice);
+    this.element = make("section", { class: "quote card", "aria-label": say("playground.quote.label") }, this.price,
+      this.who, this.reason, this.details, this.voice);
   }
 
   /// - `listed`: what the catalogue says, for as long as there is nothing better.
   update(input, listed) {
-    clearTimeout(this.timer);
-    this.stopper?.abort();
+    this.cancel();
     if (!this.access.isThere) return this.showListed(listed);
     this.price.textContent ||= "…";
     this.element.setAttribute("aria-busy", "true");
     this.timer = setTimeout(() => this.ask(input, listed), pause);
+  }
+
+  /// What was asked is of no interest any more.
+  cancel() {
+    clearTimeout(this.timer);
+    this.stopper?.abort();
+    this.element.removeAttribute("aria-busy");
   }
 
   async ask(input, listed) {
@@ -62,10 +71,16 @@ export class Quote {
   show({ chosen, reason, candidates }) {
     this.details.hidden = candidates.length < 2 && Boolean(chosen);
     this.others.replaceChildren(make("table", {},
-      make("thead", {}, make("tr", {}, ["model", "credits.short", "time", "score"].map(name => make("th", { scope: "col", class: name === "model" ? null : "number" }, say(`playground.quote.${name}`))))),
-      make("tbody", {}, candidates.slice(0, candidatesAtMost).map(one => make("tr", { class: one.rejected ? "rejected" : null },
-        make("th", { scope: "row" }, one.model, make("span", { class: "small quiet" }, ` ${one.provider}`), one.rejected && make("span", { class: "small rejected-why", lang: "en" }, one.rejected)),
-        make("td", { class: "number" }, number(one.creditCost)), make("td", { class: "number" }, duration(one.estimatedTime * 1_000)), make("td", { class: "number" }, one.rejected ? "–" : number(one.score)))))));
+      make("thead", {}, make("tr", {}, ["model", "credits.short", "time",
+        "score"].map(name => make("th", { scope: "col", class: name === "model" ? null : "number" },
+        say(`playground.quote.${name}`))))),
+      make("tbody", {}, candidates.slice(0, candidatesAtMost).map(one => make("tr",
+        { class: one.rejected ? "rejected" : null },
+        make("th", { scope: "row" }, one.model, make("span", { class: "small quiet" }, ` ${one.provider}`),
+          one.rejected && make("span", { class: "small rejected-why", lang: "en" }, one.rejected)),
+        make("td", { class: "number" }, number(one.creditCost)),
+        make("td", { class: "number" }, duration(one.estimatedTime * 1_000)),
+        make("td", { class: "number" }, one.rejected ? "–" : number(one.score)))))));
     if (!chosen) {
       this.showNone(reason);
       this.told({ problems: problemsIn(reason) });
@@ -78,7 +93,8 @@ export class Quote {
   }
 
   showPrice(credits, seconds) {
-    const text = [say("playground.quote.credits", { count: credits }), say("playground.quote.about", { time: duration(seconds * 1_000) })];
+    const text = [say("playground.quote.credits", { count: credits }),
+      say("playground.quote.about", { time: duration(seconds * 1_000) })];
     this.price.className = "price";
     this.price.replaceChildren(make("strong", {}, text[0]), make("span", { class: "quiet" }, text[1]));
     const told = text.join(", ");

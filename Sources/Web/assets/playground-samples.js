@@ -1,7 +1,8 @@
 // The same call from elsewhere. Keys are never part of it: they come from the environment.
 
 /// Fields of headers that hold secrets, and those that each sample writes itself.
-const own = new Set(["authorization", "x-api-key", "content-type", "accept", "cookie", "x-doitong-console", "last-event-id"]);
+const own = new Set(["authorization", "x-api-key", "content-type", "accept", "cookie", "x-doitong-console",
+  "last-event-id"]);
 
 export const languages = { curl: "cURL", javascript: "JavaScript", python: "Python", swift: "Swift" };
 
@@ -18,7 +19,8 @@ export function sample(language, { url, request, headers = {}, isStream }) {
 const shell = text => `'${text.replaceAll("'", "'\\''")}'`;
 
 function curl({ url, body, extra, isStream }) {
-  const lines = [`curl -sS${isStream ? "N" : ""} ${shell(url)}`, '  -H "Authorization: Bearer $DOITONG_KEY"', "  -H 'Content-Type: application/json'"];
+  const lines = [`curl -sS${isStream ? "N" : ""} ${shell(url)}`, '  -H "Authorization: Bearer $DOITONG_KEY"',
+    "  -H 'Content-Type: application/json'"];
   if (isStream) lines.push("  -H 'Accept: text/event-stream'");
   for (const [name, value] of extra) lines.push(`  -H ${shell(`${name}: ${value}`)}`);
   lines.push(`  --data-raw ${shell(JSON.stringify(body, null, 2))}`);
@@ -29,7 +31,8 @@ const template = text => "`" + text.replaceAll("\\", "\\\\").replaceAll("`", "\\
 
 function javascript({ url, body, extra, isStream }) {
   const headers = [['Authorization', "`Bearer ${process.env.DOITONG_KEY}`"], ["\"Content-Type\"", '"application/json"'],
-    ...(isStream ? [["Accept", '"text/event-stream"']] : []), ...extra.map(([name, value]) => [JSON.stringify(name), JSON.stringify(value)])];
+    ...(isStream ? [["Accept", '"text/event-stream"']] : []),
+    ...extra.map(([name, value]) => [JSON.stringify(name), JSON.stringify(value)])];
   const call = `const query = ${template(body.query)};
 ${body.variables ? `const variables = ${JSON.stringify(body.variables, null, 2)};\n` : ""}
 const response = await fetch(${JSON.stringify(url)}, {
@@ -37,7 +40,8 @@ const response = await fetch(${JSON.stringify(url)}, {
   headers: {
 ${headers.map(([name, value]) => `    ${name}: ${value},`).join("\n")}
   },
-  body: JSON.stringify({ query${body.variables ? ", variables" : ""}${body.operationName ? `, operationName: ${JSON.stringify(body.operationName)}` : ""} }),
+  body: JSON.stringify({ query${body.variables ? ", variables" : ""}${body.operationName
+    ? `, operationName: ${JSON.stringify(body.operationName)}` : ""} }),
 });
 `;
   if (!isStream) return `${call}const { data, errors } = await response.json();
@@ -56,7 +60,8 @@ for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
 }
 
 /// A text of Python: JSON's escapes mean the same there.
-const pythonText = text => (/^[^"\\\r\u0000]*$/.test(text) && text.includes("\n") ? `"""${text}"""` : JSON.stringify(text));
+const pythonText = text => (/^[^"\\\r\u0000]*$/.test(text) && text.includes("\n") ? `"""${text}"""`
+  : JSON.stringify(text));
 
 function pythonValue(value, indent = "") {
   const inner = indent + "    ";
@@ -64,19 +69,23 @@ function pythonValue(value, indent = "") {
   if (value === true) return "True";
   if (value === false) return "False";
   if (typeof value !== "object") return JSON.stringify(value);
-  const items = Array.isArray(value) ? value.map(item => pythonValue(item, inner)) : Object.entries(value).map(([name, item]) => `${JSON.stringify(name)}: ${pythonValue(item, inner)}`);
+  const items = Array.isArray(value) ? value.map(item => pythonValue(item, inner))
+    : Object.entries(value).map(([name, item]) => `${JSON.stringify(name)}: ${pythonValue(item, inner)}`);
   const [open, close] = Array.isArray(value) ? "[]" : "{}";
   return items.length ? `${open}\n${items.map(item => `${inner}${item},\n`).join("")}${indent}${close}` : open + close;
 }
 
 function python({ url, body, extra, isStream }) {
-  const headers = ['    "Authorization": "Bearer " + os.environ["DOITONG_KEY"],', '    "Content-Type": "application/json",',
-    ...(isStream ? ['    "Accept": "text/event-stream",'] : []), ...extra.map(([name, value]) => `    ${JSON.stringify(name)}: ${JSON.stringify(value)},`)];
+  const headers = ['    "Authorization": "Bearer " + os.environ["DOITONG_KEY"],',
+    '    "Content-Type": "application/json",',
+    ...(isStream ? ['    "Accept": "text/event-stream",'] : []),
+    ...extra.map(([name, value]) => `    ${JSON.stringify(name)}: ${JSON.stringify(value)},`)];
   const head = `import json, os, urllib.error, urllib.request
 
 query = ${pythonText(body.query)}
 ${body.variables ? `variables = ${pythonValue(body.variables)}\n` : ""}
-body = {"query": query${body.variables ? ', "variables": variables' : ""}${body.operationName ? `, "operationName": ${JSON.stringify(body.operationName)}` : ""}}
+body = {"query": query${body.variables ? ', "variables": variables' : ""}${body.operationName
+  ? `, "operationName": ${JSON.stringify(body.operationName)}` : ""}}
 request = urllib.request.Request(${JSON.stringify(url)}, json.dumps(body).encode(), {
 ${headers.join("\n")}
 })
@@ -102,7 +111,8 @@ function swiftText(text) {
 
 function swift({ url, body, extra, isStream }) {
   const headers = ['request.setValue("Bearer \\(ProcessInfo.processInfo.environment["DOITONG_KEY"] ?? "")", forHTTPHeaderField: "Authorization")',
-    'request.setValue("application/json", forHTTPHeaderField: "Content-Type")', ...(isStream ? ['request.setValue("text/event-stream", forHTTPHeaderField: "Accept")'] : []),
+    'request.setValue("application/json", forHTTPHeaderField: "Content-Type")',
+    ...(isStream ? ['request.setValue("text/event-stream", forHTTPHeaderField: "Accept")'] : []),
     ...extra.map(([name, value]) => `request.setValue(${swiftWord(value)}, forHTTPHeaderField: ${swiftWord(name)})`)];
   const head = `import Foundation
 #if canImport(FoundationNetworking)

@@ -32,11 +32,13 @@ export class Schema {
       possibleTypes: new Set((type.possibleTypes ?? []).map(possible => possible.name)),
       interfaces: (type.interfaces ?? []).map(one => one.name),
     }]));
-    this.directives = new Map(told.directives.map(directive => [directive.name, { ...directive, args: byName(directive.args) }]));
+    this.directives = new Map(told.directives.map(directive => [directive.name,
+      { ...directive, args: byName(directive.args) }]));
     for (const type of this.types.values()) {
       for (const [name, field] of type.fields) type.fields.set(name, { ...field, args: byName(field.args) });
     }
-    this.roots = { query: told.queryType?.name, mutation: told.mutationType?.name, subscription: told.subscriptionType?.name };
+    this.roots = { query: told.queryType?.name, mutation: told.mutationType?.name,
+      subscription: told.subscriptionType?.name };
   }
 
   type(name) { return this.types.get(name); }
@@ -79,7 +81,8 @@ export class Schema {
 }
 
 const typename = { name: "__typename", description: "", args: new Map(), type: required(text("String")) };
-const schemaField = { name: "__schema", description: "", args: new Map(), type: required({ kind: "OBJECT", name: "__Schema" }) };
+const schemaField = { name: "__schema", description: "", args: new Map(),
+  type: required({ kind: "OBJECT", name: "__Schema" }) };
 const typeField = {
   name: "__type", description: "", type: { kind: "OBJECT", name: "__Type" },
   args: new Map([["name", { name: "name", description: "", defaultValue: null, type: required(text("String")) }]]),

@@ -1,4 +1,5 @@
-// What could be written, in a list by the cursor. The focus stays in the text: the list is pointed at (aria-activedescendant).
+// What could be written, in a list by the cursor. The focus stays in the text: the list is pointed at
+// (aria-activedescendant).
 import { make, say } from "./words.js";
 
 /// More than fit on a screen are narrowed down by typing on.
@@ -8,7 +9,8 @@ export class Suggestions {
   constructor(editor, complete, describe = () => "") {
     Object.assign(this, { editor, complete, describe, items: [], chosen: 0 });
     const { area } = editor;
-    this.list = make("ul", { class: "suggestions", role: "listbox", id: `${area.id}-list`, "aria-label": say("playground.suggestions.label"), hidden: true });
+    this.list = make("ul", { class: "suggestions", role: "listbox", id: `${area.id}-list`,
+      "aria-label": say("playground.suggestions.label"), hidden: true });
     this.about = make("p", { class: "suggestion-about", hidden: true });
     this.voice = make("p", { class: "unseen", role: "status" });
     this.box = make("div", { class: "suggestion-box", hidden: true }, this.list, this.about);
@@ -22,7 +24,8 @@ export class Suggestions {
     });
     area.addEventListener("blur", () => this.close());
     area.addEventListener("click", () => this.close());
-    for (const target of [window, editor.element]) target.addEventListener("scroll", () => this.isOpen && this.place(), { passive: true });
+    for (const target of [window, editor.element]) target.addEventListener("scroll", () => this.isOpen && this.place(),
+      { passive: true });
     window.addEventListener("resize", () => this.isOpen && this.place());
   }
 
@@ -60,8 +63,10 @@ export class Suggestions {
     if (!found || (quietly && !found.items.some(item => item.type === "argument"))) return this.close();
     this.range = found;
     this.items = found.items.slice(0, shownAtMost);
-    this.list.replaceChildren(...this.items.map((item, n) => make("li", { role: "option", id: `${area.id}-option-${n}`, class: item.old ? "old" : null },
-      make("span", { class: `name k-${item.type ?? "word"}` }, item.label), item.required && make("span", { class: "needed", "aria-hidden": "true" }, "*"),
+    this.list.replaceChildren(...this.items.map((item, n) => make("li",
+      { role: "option", id: `${area.id}-option-${n}`, class: item.old ? "old" : null },
+      make("span", { class: `name k-${item.type ?? "word"}` }, item.label),
+      item.required && make("span", { class: "needed", "aria-hidden": "true" }, "*"),
       item.detail && make("span", { class: "detail" }, item.detail))));
     this.box.hidden = this.list.hidden = false;
     area.setAttribute("aria-controls", this.list.id);

@@ -8,7 +8,8 @@ export function tabs(label, panes, { onShow = () => {}, className = "" } = {}) {
     element.setAttribute("role", "tabpanel");
     element.setAttribute("aria-labelledby", `tab-${id}`);
     element.tabIndex = element.querySelector("button, input, select, textarea, a[href], summary") ? -1 : 0;
-    return make("button", { type: "button", role: "tab", id: `tab-${id}`, "aria-controls": element.id, class: "tab", onclick: () => select(id) }, label);
+    return make("button", { type: "button", role: "tab", id: `tab-${id}`, "aria-controls": element.id, class: "tab",
+      onclick: () => select(id) }, label);
   });
   const list = make("div", { role: "tablist", class: `tabs ${className}`, "aria-label": label }, buttons);
   let shown;
@@ -25,7 +26,8 @@ export function tabs(label, panes, { onShow = () => {}, className = "" } = {}) {
   }
   list.addEventListener("keydown", event => {
     const at = panes.findIndex(pane => pane.id === shown), last = panes.length - 1;
-    const next = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at === 0 ? last : at - 1, Home: 0, End: last }[event.key];
+    const next = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at === 0 ? last : at - 1, Home: 0,
+      End: last }[event.key];
     if (next === undefined) return;
     event.preventDefault();
     select(panes[next].id, true);

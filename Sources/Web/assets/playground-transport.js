@@ -3,7 +3,8 @@
 /// The address that everything is asked at.
 export const address = () => `${location.origin}/graphql`;
 
-/// What is sent with a request. `access`: `{ key, session, headers }`; a key goes before whoever is signed in at the console.
+/// What is sent with a request. `access`: `{ key, session, headers }`; a key goes before whoever is signed in at the
+/// console.
 function fields({ key, session, headers = {} }, accept) {
   const all = { "Content-Type": "application/json", Accept: accept, ...headers };
   if (key) all.Authorization = `Bearer ${key}`;
@@ -11,11 +12,13 @@ function fields({ key, session, headers = {} }, accept) {
   return all;
 }
 
-/// One request, one answer: `{ status, headers, text, json, milliseconds }`. `json` is undefined where the answer is none.
+/// One request, one answer: `{ status, headers, text, json, milliseconds }`. `json` is undefined where the answer is
+/// none.
 export async function ask(request, access, signal) {
   const start = performance.now();
   const response = await fetch("/graphql", {
-    method: "POST", headers: fields(access, "application/json"), body: JSON.stringify(request), signal, cache: "no-store",
+    method: "POST", headers: fields(access, "application/json"), body: JSON.stringify(request), signal,
+    cache: "no-store",
   });
   return read(response, start);
 }
@@ -32,8 +35,9 @@ const firstPause = 1_000, longestPause = 15_000;
 /// An event longer than this is not ours.
 const longestEvent = 16 << 20;
 
-/// A stream's steps as they come: `{ kind: "open" }`, `{ kind: "next", id, answer }`, `{ kind: "cut" }` where the line broke and will be tried
-/// again, `{ kind: "refused", ... }` as `ask` answers where no stream was opened, `{ kind: "complete" }`. Ends with the signal.
+/// A stream's steps as they come: `{ kind: "open" }`, `{ kind: "next", id, answer }`, `{ kind: "cut" }` where the
+/// line broke and will be tried again, `{ kind: "refused", ... }` as `ask` answers where no stream was opened, `{
+/// kind: "complete" }`. Ends with the signal.
 export async function* follow(request, access, signal) {
   let last, pause = firstPause;
   for (let tries = 0; !signal.aborted; tries++) {
@@ -42,11 +46,13 @@ export async function* follow(request, access, signal) {
       const start = performance.now();
       const headers = fields(access, "text/event-stream");
       if (last) headers["Last-Event-ID"] = last;
-      const response = await fetch("/graphql", { method: "POST", headers, body: JSON.stringify(request), signal, cache: "no-store" });
+      const response = await fetch("/graphql", { method: "POST", headers, body: JSON.stringify(request), signal,
+        cache: "no-store" });
       if (!(response.headers.get("Content-Type") ?? "").startsWith("text/event-stream")) {
         const answer = await read(response, start);
         // After the stream was once open, what is busy or starting again is waited for.
-        if (tries === 0 || (answer.status < 500 && answer.status !== 429)) { yield { kind: "refused", ...answer }; return; }
+        if (tries === 0 || (answer.status < 500 && answer.status !== 429)) { yield { kind: "refused",
+          ...answer }; return; }
       } else {
         opened = true;
         yield { kind: "open", status: response.status, headers: response.headers, again: tries > 0 };
@@ -54,7 +60,8 @@ export async function* follow(request, access, signal) {
           tries = 0;
           if (event.id) last = event.id;
           if (event.name === "complete") { yield { kind: "complete" }; return; }
-          if (event.name === "next") yield { kind: "next", id: event.id, text: event.data, answer: JSON.parse(event.data) };
+          if (event.name === "next") yield { kind: "next", id: event.id, text: event.data,
+            answer: JSON.parse(event.data) };
         }
       }
     } catch (error) {
@@ -92,7 +99,8 @@ export async function* events(body, retry = () => {}) {
           continue;
         }
         const colon = line.indexOf(":");
-        const name = colon < 0 ? line : line.slice(0, colon), text = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
+        const name = colon < 0 ? line : line.slice(0, colon),
+          text = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
         if (name === "event") event.name = text;
         else if (name === "data") event.data.push(text);
         else if (name === "id") event.id = text;

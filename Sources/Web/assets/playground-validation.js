@@ -3,8 +3,8 @@ import { isComposite, isInput, isRequired, written } from "./playground-schema.j
 import { checkValue, closest } from "./playground-values.js";
 import { checkOverlap } from "./playground-overlap.js";
 
-/// All that is wrong with a parsed document: `{ rule, key, values, from, to }` each, by place. The document is expected to
-/// have parsed; a schema is needed.
+/// All that is wrong with a parsed document: `{ rule, key, values, from, to }` each, by place. The document is
+/// expected to have parsed; a schema is needed.
 export function validate(document, schema) {
   const wrongs = [];
   const report = (rule, key, values, node, to = node.to) => wrongs.push({ rule, key, values, from: node.from, to });
@@ -12,7 +12,8 @@ export function validate(document, schema) {
   const fragments = new Map();
   for (const one of document.definitions) {
     if (one.kind !== "fragment") continue;
-    if (fragments.has(one.name.value)) report("UniqueFragmentNames", "fragment.twice", { name: one.name.value }, one.name);
+    if (fragments.has(one.name.value)) report("UniqueFragmentNames", "fragment.twice", { name: one.name.value },
+      one.name);
     else fragments.set(one.name.value, one);
   }
   for (const one of operations) {
@@ -27,7 +28,8 @@ export function validate(document, schema) {
   for (const one of document.definitions) uses.set(one, walk(one, { schema, fragments, report }));
   checkFragmentUse(document, operations, fragments, uses, report);
   for (const one of operations) checkVariables(one, { schema, fragments, uses, report });
-  for (const one of operations) if (one.operation === "subscription") checkSubscription(one, { schema, fragments, report });
+  for (const one of operations) if (one.operation === "subscription") checkSubscription(one,
+    { schema, fragments, report });
   checkOverlap(document, schema, fragments, report);
   return wrongs.sort((a, b) => a.from - b.from || a.to - b.to);
 }
@@ -55,7 +57,8 @@ function walk(definition, { schema, fragments, report }) {
   }
 
   function value(node, reference, hasDefault = false, isOneOf = false) {
-    if (node.kind === "variable") variables.push({ name: node.name, from: node.from, to: node.to, reference, hasDefault, isOneOf });
+    if (node.kind === "variable") variables.push({ name: node.name, from: node.from, to: node.to, reference, hasDefault,
+      isOneOf });
     else if (node.kind === "list") {
       const item = reference && bare(reference).kind === "LIST" ? bare(reference).ofType : reference;
       for (const one of node.items) value(one, bareList(reference) ? item : undefined);
@@ -78,14 +81,18 @@ function walk(definition, { schema, fragments, report }) {
     for (const argument of node.arguments) {
       const expected = definition?.args.get(argument.name.value);
       if (definition && !expected) {
-        report("KnownArgumentNames", "argument.unknown", { where, name: argument.name.value, ...closest(argument.name.value, definition.args.keys()) }, argument, argument.name.to);
+        report("KnownArgumentNames", "argument.unknown", { where, name: argument.name.value,
+          ...closest(argument.name.value, definition.args.keys()) }, argument, argument.name.to);
       }
-      if (expected) checkValue(schema, argument.value, expected.type, (key, values, at) => report("ValuesOfCorrectType", key, values, at));
+      if (expected) checkValue(schema, argument.value, expected.type,
+        (key, values, at) => report("ValuesOfCorrectType", key, values, at));
       value(argument.value, expected?.type, expected?.defaultValue != null);
     }
     for (const expected of definition?.args.values() ?? []) {
       if (isRequired(expected) && !node.arguments.some(argument => argument.name.value === expected.name)) {
-        report("ProvidedRequiredArguments", "argument.missing", { where, name: expected.name, needs: written(expected.type) }, node, node.kind === "directive" ? node.to : node.name.to);
+        report("ProvidedRequiredArguments", "argument.missing",
+          { where, name: expected.name, needs: written(expected.type) }, node,
+          node.kind === "directive" ? node.to : node.name.to);
       }
     }
   }
@@ -93,11 +100,14 @@ function walk(definition, { schema, fragments, report }) {
   function directives(list, place) {
     for (const node of list) {
       const name = node.name.value, definition = schema.directives.get(name);
-      if (!definition) report("KnownDirectives", "directive.unknown", { name, ...closest(name, schema.directives.keys()) }, node, node.name.to);
-      else if (!definition.locations.includes(place)) report("KnownDirectives", "directive.misplaced", { name }, node, node.name.to);
+      if (!definition) report("KnownDirectives", "directive.unknown",
+        { name, ...closest(name, schema.directives.keys()) }, node, node.name.to);
+      else if (!definition.locations.includes(place)) report("KnownDirectives", "directive.misplaced", { name }, node,
+        node.name.to);
       argumentsOf(node, definition, "@" + name);
     }
-    for (const [node] of repeated(list.filter(one => !schema.directives.get(one.name.value)?.isRepeatable && schema.directives.has(one.name.value)), one => one.name.value)) {
+    for (const [node] of repeated(list.filter(one => !schema.directives.get(one.name.value)?.isRepeatable
+      && schema.directives.has(one.name.value)), one => one.name.value)) {
       report("UniqueDirectivesPerLocation", "directive.twice", { name: node.name.value }, node, node.name.to);
     }
   }
@@ -111,7 +121,8 @@ function walk(definition, { schema, fragments, report }) {
         const type = node.on ? knownType(node.on.value, node.on) : parent;
         if (node.on && type) {
           if (!isComposite(type)) report("FragmentsOnCompositeTypes", "fragment.leaf", { type: type.name }, node.on);
-          else if (isComposite(parent) && !schema.overlap(parent, type)) report("PossibleFragmentSpreads", "fragment.impossible", { type: type.name, parent: parent.name }, node, node.on.to);
+          else if (isComposite(parent) && !schema.overlap(parent, type)) report("PossibleFragmentSpreads",
+            "fragment.impossible", { type: type.name, parent: parent.name }, node, node.on.to);
         }
         selections(node.selections, isComposite(type) ? type : undefined);
       }
@@ -122,7 +133,8 @@ function walk(definition, { schema, fragments, report }) {
     spreads.push(node);
     directives(node.directives, "FRAGMENT_SPREAD");
     const fragment = fragments.get(node.name.value);
-    if (!fragment) return report("KnownFragmentNames", "fragment.unknown", { name: node.name.value, ...closest(node.name.value, fragments.keys()) }, node.name);
+    if (!fragment) return report("KnownFragmentNames", "fragment.unknown",
+      { name: node.name.value, ...closest(node.name.value, fragments.keys()) }, node.name);
     const type = schema.type(fragment.on.value);
     if (isComposite(type) && isComposite(parent) && !schema.overlap(parent, type)) {
       report("PossibleFragmentSpreads", "fragment.impossible", { type: type.name, parent: parent.name }, node);
@@ -133,7 +145,8 @@ function walk(definition, { schema, fragments, report }) {
     const name = node.name.value;
     const definition = schema.field(parent, name);
     if (parent && !definition) {
-      report("FieldsOnCorrectType", "field.unknown", { type: parent.name, name, ...closest(name, parent.fields.keys()) }, node.alias ?? node.name, node.name.to);
+      report("FieldsOnCorrectType", "field.unknown", { type: parent.name, name,
+        ...closest(name, parent.fields.keys()) }, node.alias ?? node.name, node.name.to);
     }
     directives(node.directives, "FIELD");
     argumentsOf(node, definition, name);
@@ -141,29 +154,34 @@ function walk(definition, { schema, fragments, report }) {
     if (type && !isComposite(type) && node.selections) {
       report("ScalarLeafs", "field.leaf", { name, type: written(definition.type) }, node.name);
     } else if (isComposite(type) && !node.selections && !definition.isBare) {
-      report("ScalarLeafs", "field.needsSelection", { name, type: written(definition.type) }, node.alias ?? node.name, node.name.to);
+      report("ScalarLeafs", "field.needsSelection", { name, type: written(definition.type) }, node.alias ?? node.name,
+        node.name.to);
     }
     if (node.selections) selections(node.selections, isComposite(type) ? type : undefined);
   }
 
   if (definition.kind === "fragment") {
     const type = knownType(definition.on.value, definition.on);
-    if (type && !isComposite(type)) report("FragmentsOnCompositeTypes", "fragment.leaf", { type: type.name }, definition.on);
+    if (type && !isComposite(type)) report("FragmentsOnCompositeTypes", "fragment.leaf", { type: type.name },
+      definition.on);
     directives(definition.directives, "FRAGMENT_DEFINITION");
     selections(definition.selections, isComposite(type) ? type : undefined);
   } else {
     const root = schema.root(definition.operation);
-    if (!root) report("KnownOperationTypes", "operation.none", { operation: definition.operation }, definition, definition.from + definition.operation.length);
+    if (!root) report("KnownOperationTypes", "operation.none", { operation: definition.operation }, definition,
+      definition.from + definition.operation.length);
     for (const [variable] of repeated(definition.variables, one => one.name.value)) {
       report("UniqueVariableNames", "variable.twice", { name: variable.name.value }, variable.name);
     }
     for (const variable of definition.variables) {
       const named = namedType(variable.type);
       const type = knownType(named.name, named);
-      if (type && !isInput(type)) report("VariablesAreInputTypes", "variable.output", { name: variable.name.value, type: type.name }, variable.type);
+      if (type && !isInput(type)) report("VariablesAreInputTypes", "variable.output",
+        { name: variable.name.value, type: type.name }, variable.type);
       const reference = schema.reference(variable.type);
       if (variable.fallback) {
-        if (reference && isInput(type)) checkValue(schema, variable.fallback, reference, (key, values, at) => report("ValuesOfCorrectType", key, values, at));
+        if (reference && isInput(type)) checkValue(schema, variable.fallback, reference,
+          (key, values, at) => report("ValuesOfCorrectType", key, values, at));
         value(variable.fallback, reference ?? undefined);
       }
       directives(variable.directives, "VARIABLE_DEFINITION");
@@ -195,9 +213,11 @@ function reached(definition, fragments, uses) {
 }
 
 function checkFragmentUse(document, operations, fragments, uses, report) {
-  const used = new Set(operations.flatMap(one => [...reached(one, fragments, uses)].map(fragment => fragment.name.value)));
+  const used = new Set(operations.flatMap(one => [...reached(one, fragments,
+    uses)].map(fragment => fragment.name.value)));
   for (const one of document.definitions) {
-    if (one.kind === "fragment" && !used.has(one.name.value)) report("NoUnusedFragments", "fragment.unused", { name: one.name.value }, one, one.name.to);
+    if (one.kind === "fragment" && !used.has(one.name.value)) report("NoUnusedFragments", "fragment.unused",
+      { name: one.name.value }, one, one.name.to);
   }
   // Each circle once, at a spread that closes it.
   const done = new Set(), path = [];
@@ -222,18 +242,21 @@ function checkVariables(operation, { schema, fragments, uses, report }) {
     const definition = defined.get(use.name);
     if (!definition) {
       const key = `${use.name} ${use.from}`;
-      if (!said.has(key)) report("NoUndefinedVariables", "variable.undefined", { name: use.name, ...closest(use.name, defined.keys()) }, use);
+      if (!said.has(key)) report("NoUndefinedVariables", "variable.undefined",
+        { name: use.name, ...closest(use.name, defined.keys()) }, use);
       said.add(key);
       continue;
     }
     const reference = schema.reference(definition.type);
     if (reference && use.reference && !mayStand(reference, definition.fallback, use)) {
-      report("VariablesInAllowedPosition", "variable.misfit", { name: use.name, type: written(reference), needs: written(use.reference) }, use);
+      report("VariablesInAllowedPosition", "variable.misfit",
+        { name: use.name, type: written(reference), needs: written(use.reference) }, use);
     }
   }
   const names = new Set(used.map(use => use.name));
   for (const variable of operation.variables) {
-    if (!names.has(variable.name.value)) report("NoUnusedVariables", "variable.unused", { name: variable.name.value }, variable, variable.name.to);
+    if (!names.has(variable.name.value)) report("NoUnusedVariables", "variable.unused", { name: variable.name.value },
+      variable, variable.name.to);
   }
 }
 
@@ -251,7 +274,8 @@ function mayStand(type, fallback, { reference, hasDefault, isOneOf }) {
 export function fitsInto(type, other) {
   if (other.kind === "NON_NULL") return type.kind === "NON_NULL" && fitsInto(type.ofType, other.ofType);
   if (type.kind === "NON_NULL") return fitsInto(type.ofType, other);
-  if (other.kind === "LIST" || type.kind === "LIST") return other.kind === type.kind && fitsInto(type.ofType, other.ofType);
+  if (other.kind === "LIST" || type.kind === "LIST") return other.kind === type.kind
+    && fitsInto(type.ofType, other.ofType);
   return type.name === other.name;
 }
 
@@ -275,5 +299,6 @@ function checkSubscription(operation, { schema, fragments, report }) {
   })(operation.selections);
   const groups = [...fields.values()];
   for (const [node] of groups.slice(1)) report("SingleFieldSubscriptions", "subscription.many", {}, node, node.name.to);
-  for (const [node] of groups) if (node.name.value.startsWith("__")) report("SingleFieldSubscriptions", "subscription.meta", {}, node, node.name.to);
+  for (const [node] of groups) if (node.name.value.startsWith("__")) report("SingleFieldSubscriptions",
+    "subscription.meta", {}, node, node.name.to);
 }

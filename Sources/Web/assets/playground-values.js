@@ -44,7 +44,8 @@ export function checkValue(schema, value, reference, report, isJSON = false) {
 
 function checkEnum(type, value, report, isJSON) {
   if (value.kind === (isJSON ? "string" : "enum") && type.enumValues.has(value.value)) return;
-  report("value.enum", { type: type.name, found: shown(value), allowed: [...type.enumValues.keys()].slice(0, 12).join(", ") }, value);
+  report("value.enum", { type: type.name, found: shown(value),
+    allowed: [...type.enumValues.keys()].slice(0, 12).join(", ") }, value);
 }
 
 function checkObject(schema, type, value, report, isJSON) {
@@ -54,7 +55,8 @@ function checkObject(schema, type, value, report, isJSON) {
     const definition = type.inputFields.get(field.name.value);
     given.add(field.name.value);
     if (definition) checkValue(schema, field.value, definition.type, report, isJSON);
-    else report("value.unknownField", { type: type.name, name: field.name.value, ...closest(field.name.value, type.inputFields.keys()) }, isJSON ? field.name : field);
+    else report("value.unknownField", { type: type.name, name: field.name.value,
+      ...closest(field.name.value, type.inputFields.keys()) }, isJSON ? field.name : field);
   }
   for (const [name, definition] of type.inputFields) {
     if (!given.has(name) && definition.type.kind === "NON_NULL" && definition.defaultValue == null) {
@@ -63,12 +65,14 @@ function checkObject(schema, type, value, report, isJSON) {
   }
   if (type.isOneOf) {
     if (value.fields.length !== 1) report("value.oneOf", { type: type.name }, value);
-    else if (value.fields[0].value.kind === "null") report("value.oneOf", { type: type.name }, isJSON ? value.fields[0].value : value);
+    else if (value.fields[0].value.kind === "null") report("value.oneOf", { type: type.name },
+      isJSON ? value.fields[0].value : value);
   }
 }
 
 function shown(value) {
-  const text = { list: "[…]", object: "{…}", null: "null" }[value.kind] ?? (value.kind === "string" ? JSON.stringify(value.value) : String(value.value));
+  const text = { list: "[…]", object: "{…}", null: "null" }[value.kind]
+    ?? (value.kind === "string" ? JSON.stringify(value.value) : String(value.value));
   return text.length > 60 ? text.slice(0, 60) + "…" : text;
 }
 
@@ -82,7 +86,8 @@ export function closest(name, names) {
   return best ? { meant: best } : {};
 }
 
-/// How many letters must be put in, taken out, changed or swapped with the next; at least `bound` where it is that or more.
+/// How many letters must be put in, taken out, changed or swapped with the next; at least `bound` where it is that or
+/// more.
 function distance(one, other, bound) {
   if (Math.abs(one.length - other.length) >= bound || one.length > 100) return bound;
   let before = [], row = Array.from({ length: other.length + 1 }, (_, n) => n);
@@ -91,7 +96,8 @@ function distance(one, other, bound) {
     for (let j = 1; j <= other.length; j++) {
       const same = one[i - 1] === other[j - 1];
       next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (same ? 0 : 1));
-      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]) next[j] = Math.min(next[j], before[j - 2] + 1);
+      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]) next[j] = Math.min(next[j],
+        before[j - 2] + 1);
     }
     [before, row] = [row, next];
   }
