@@ -8,12 +8,14 @@ package import Telemetry
 ///
 /// A medium appears whole or not at all: it is written elsewhere, made durable, and given its name.
 package final class DiskMedia: MediaStore {
-    private let folder: String
+    let folder: String
     private let limits: MediaLimits
     private let links: LinkSigner
     private let now: @Sendable () -> Timestamp
     private let number = Atomic<Int>(0)
     private let run = "\(getpid())"
+    /// When it was looked last, and what was found.
+    let knownSize = Mutex<(bytes: Int?, at: Timestamp)?>(nil)
 
     /// `address` is what comes before `/media/…` in links: scheme, host and port.
     package init(
@@ -151,19 +153,27 @@ package final class DiskMedia: MediaStore {
     /// What an earlier run left half done is of no use to anybody.
     private func sweep() throws(FileError) {
         let path = "\(folder)/incoming"
-        guard let listing = unsafe opendir(path) else { throw FileError("list", path) }
+        guard unsafe access(path, R_OK | X_OK) == 0 else { throw FileError("list", path) }
+        for name in names(in: path) { _ = unsafe unlink("\(path)/\(name)") }
+    }
+
+    /// Of a folder that cannot be listed: none.
+    func names(in path: String) -> [String] {
+        guard let listing = unsafe opendir(path) else { return [] }
         defer { unsafe closedir(listing) }
+        var names: [String] = []
         while let entry = unsafe readdir(listing) {
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 // A C string within the entry, valid until the next one is read.
                 unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
             }
-            if name != ".", name != ".." { _ = unsafe unlink("\(path)/\(name)") }
+            if name != ".", name != ".." { names.append(name) }
         }
+        return names
     }
 }
 
 /// Runs what waits for the disk where no lane waits with it.
-private func onOtherThread<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
+func onOtherThread<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
     await Task(executorPreference: globalConcurrentExecutor) { body() }.value
 }

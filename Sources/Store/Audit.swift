@@ -24,7 +24,7 @@ enum Audit {
         return findings
     }
 
-    private static let checks = credits + places + states + dependencies + rest
+    private static let checks = credits + places + usage + states + dependencies + rest
 
     private static let credits: [SQLQuery] = [
         """
@@ -111,6 +111,27 @@ enum Audit {
         SELECT 'generation ' || g.id || ' belongs to account ' || g.account_id || ', which is not there'
           FROM generation AS g LEFT JOIN account AS a ON a.id = g.account_id WHERE a.id IS NULL
         """,
+    ]
+
+    private static let usage: [SQLQuery] = [
+        """
+        WITH recount AS (
+          SELECT account_id, created_at / 86400000 AS day, type, provider, count(*) AS generations,
+                 sum(state = 'completed') AS completed, sum(state = 'failed') AS failed, sum(state = 'cancelled') AS cancelled,
+                 sum(CASE WHEN live = 1 AND charged = 1 THEN price ELSE 0 END) AS credits
+            FROM generation GROUP BY 1, 2, 3, 4)
+        SELECT 'account ' || coalesce(u.account_id, r.account_id) || ' used ' || coalesce(u.type, r.type) || ' from '
+               || coalesce(u.provider, r.provider) || ' on day ' || coalesce(u.day, r.day) || ', as is counted, '
+               || coalesce(u.generations || ' (' || u.completed || ' completed, ' || u.failed || ' failed, '
+                           || u.cancelled || ' cancelled, ' || u.credits || ' credits)', 'not at all')
+               || ', but its generations are '
+               || coalesce(r.generations || ' (' || r.completed || ', ' || r.failed || ', ' || r.cancelled || ', '
+                           || r.credits || ' credits)', 'none')
+          FROM usage AS u FULL JOIN recount AS r
+            ON r.account_id = u.account_id AND r.day = u.day AND r.type = u.type AND r.provider = u.provider
+         WHERE u.account_id IS NULL OR r.account_id IS NULL OR r.generations <> u.generations OR r.completed <> u.completed
+            OR r.failed <> u.failed OR r.cancelled <> u.cancelled OR r.credits <> u.credits
+        """
     ]
 
     private static let states: [SQLQuery] = [

@@ -87,6 +87,7 @@ extension Transaction {
         try execute(.admitted(account, isNextDue: isNextDue))
         try execute(.insert(row))
         try execute(.insert(order: order, of: generation.id))
+        try execute(.countAccepted(generation))
         for parent in parents { try execute(.insert(parent: parent, of: generation.id)) }
         if generation.isLive {
             let hold = LedgerEntry(

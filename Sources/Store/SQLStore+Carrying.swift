@@ -234,6 +234,7 @@ extension Transaction {
                 kind: generation.isCharged ? .capture : .release, amount: generation.hold, generation: generation.id,
                 reason: generation.endReason, at: now)
         }
+        if generation.isOver, !before.isOver { try execute(.countEnded(generation)) }
         if !change.isNothing { try execute(.moved(change, of: generation.account)) }
         if let end { try execute(.insertLast(end, of: generation.account)) }
         if generation.status != before.status { try execute(.tell(generation.status, of: generation, at: now)) }

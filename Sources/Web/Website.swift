@@ -57,6 +57,7 @@ package struct Website: Sendable {
             [
                 Route(.get, "/\(language.tag)/playground") { await page(language, $0) { playground($0) } },
                 Route(.get, "/\(language.tag)/console") { await page(language, $0) { console($0) } },
+                Route(.get, "/\(language.tag)/console/*") { await page(language, $0) { console($0) } },
                 Route(.get, "/\(language.tag)") { _ in redirect(to: "/\(language.tag)/developers") },
                 Route(.get, "/\(language.tag)/") { _ in redirect(to: "/\(language.tag)/developers") },
                 Route(.get, "/\(language.tag)/*") { await page(language, $0, .notFound) { lost($0) } },

@@ -23,6 +23,7 @@ struct House: Sendable {
     let knowledge: FleetKnowledge
     let routes: [Route]
     let vendors: LiveVendors
+    let traffic: Traffic
     /// Of this server, for who wants to know how it does.
     let answers: AnswerTimes
     /// Where links to media point; known once the server listens.
@@ -41,7 +42,7 @@ struct House: Sendable {
     }
 
     static func build(_ settings: ServeSettings, on lanes: [Lane], log: Log) async throws -> House {
-        let data = settings.data
+        let (data, startedAt) = (settings.data, Timestamp.now())
         let catalogue = try CatalogueFile.catalogue(settings.catalogue, data: data, log: log)
         let changes = Changes()
         let store = try await SQLStore.open(data, lanes: lanes, changes: changes)
@@ -72,12 +73,17 @@ struct House: Sendable {
             settings.liveRunsInSandbox
             ? HostAvailability(live: [HostAvailability.sandbox]) : HostAvailability { vendors.configured }
         let webhooks = try WebhookOffice(settings, store: store, lanes: lanes, log: log)
+        let traffic = Traffic(startedAt: startedAt)
+        let sessions = try sessions(settings, address, store)
         var admission = AdmissionLimits()
         admission.webhooks = webhooks.desk.addresses
         let services = Services(
             store: store, changes: changes,
             planner: Planner(catalogue: catalogue, availability: availability, limits: admission),
-            knowledge: knowledge, health: health, media: media, webhooks: webhooks.desk, now: Timestamp.now,
+            knowledge: knowledge, health: health, media: media, webhooks: webhooks.desk,
+            operations: Operations(
+                vendors: vendors, runner: runner, traffic: traffic, media: media, startedAt: startedAt),
+            session: { sessions.key(in: $0) }, now: Timestamp.now,
             random: SystemRandomNumberGenerator(),
             accepted: { runner.poke() }, stopping: { runner.stop($0) })
         try await FirstRun.prepare(store, data: data, now: .now(), using: &random)
@@ -87,11 +93,21 @@ struct House: Sendable {
         let website = try Website(
             files: WebFiles(folder: settings.pageFiles), origin: { address.value }, ask: { await api.told($0) },
             statusOf: { $0.status?.code }, measures: { answers.measures })
-        var routes = CrossOrigin(settings.origins).around(api.routes) + media.routes + website.routes
+        var routes = CrossOrigin(settings.origins).around(api.routes) + media.routes + website.routes + sessions.routes
         if let callbacks { routes.append(CallbackRoute.route(callbacks, vendors.pools, log: log) { runner.hurry($0) }) }
         return House(
             store: store, changes: changes, runner: runner, webhooks: webhooks, knowledge: knowledge, routes: routes,
-            vendors: vendors, answers: answers, address: address)
+            vendors: vendors, traffic: traffic, answers: answers, address: address)
+    }
+
+    private static func sessions(_ settings: ServeSettings, _ address: Address, _ store: SQLStore) throws -> Sessions {
+        let path = "\(settings.data)/console.key"
+        let sessions = Sessions(
+            key: try KeyFile.bytes(path), isSecure: settings.publicURL?.hasPrefix("https://") ?? false,
+            origin: { address.value }, find: { try await store.key($0) }, now: Timestamp.now,
+            random: SystemRandomNumberGenerator())
+        guard let sessions else { throw KeyFile.Unusable(description: "\(path) holds no key") }
+        return sessions
     }
 
     /// Has those who listen go on elsewhere: the server is stopping.

@@ -31,7 +31,7 @@ private func serve(_ settings: ServeSettings, on lanes: [Lane], log: Log, _ visi
         await openWhatTheRuntimeNeeds()
         let house = try await House.build(settings, on: lanes, log: log)
         let server = try Server(
-            settings.address, lanes: lanes, routes + house.routes, configuration(log, house.answers))
+            settings.address, lanes: lanes, routes + house.routes, configuration(log, house.traffic, house.answers))
         if settings.publicURL == nil { house.address.value = settings.name(port: server.port) }
         announce(settings, server)
         log.notice("listening", ["address": settings.name(port: server.port), "lanes": lanes.count])
@@ -88,12 +88,13 @@ private let version = Response(
 /// more than this.
 private let reservedDescriptors = 256
 
-private func configuration(_ log: Log, _ answers: AnswerTimes) -> Server.Configuration {
+private func configuration(_ log: Log, _ traffic: Traffic, _ answers: AnswerTimes) -> Server.Configuration {
     let ids = RequestIDs()
     var configuration = Server.Configuration(
         identify: { ids.id(for: $0) },
         observer: Observer(
             answered: { request, status, duration in
+                traffic.note(request.mayBeStream(status, duration) ? nil : duration, at: .now())
                 answers.note(request, status, duration)
                 log.info(
                     "request",
@@ -113,6 +114,18 @@ private func configuration(_ log: Log, _ answers: AnswerTimes) -> Server.Configu
     configuration.limits.connections = min(
         configuration.limits.connections, descriptors - min(reservedDescriptors, descriptors / 4))
     return configuration
+}
+
+extension Request {
+    /// Looks no closer at what was quick.
+    private static let quick: Duration = .seconds(1)
+
+    fileprivate func mayBeStream(_ status: Status, _ duration: Duration) -> Bool {
+        guard status.code != 101 else { return true }
+        guard duration > Self.quick else { return false }
+        return fields[.accept]?.contains("text/event-stream") == true || path.hasSuffix("/events")
+            || fields[FieldName("Prefer")] != nil
+    }
 }
 
 /// The first signal lets what runs come to its end; the second does not wait for it.
