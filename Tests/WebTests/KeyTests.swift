@@ -43,7 +43,7 @@ import Web
     @Test("every key that is said has its text")
     func missing() throws {
         let keys = try Self.keys()
-        let said = Self.sources.matches(of: /\b(?:words|say|words\.html|words\.prose|words\.plain)\(\s*"([^"\\]+)"/).map
+        let said = Self.sources.matches(of: /\b(?:words|say|words\.html|words\.prose|words\.plain)\(\s*"([a-z]+\.[^"\\]+)"/).map
         {
             String($0.output.1)
         }
