@@ -43,10 +43,8 @@ import Web
     @Test("every key that is said has its text")
     func missing() throws {
         let keys = try Self.keys()
-        let said = Self.sources.matches(of: /\b(?:words|say|words\.html|words\.prose|words\.plain)\(\s*"([a-z]+\.[^"\\]+)"/).map
-        {
-            String($0.output.1)
-        }
+        let calls = /\b(?:words(?:\.html|\.prose|\.plain)?|say)\(\s*"([a-z]+\.[^"\\]+)"/
+        let said = Self.sources.matches(of: calls).map { String($0.output.1) }
         #expect(said.count > 50)
         let missing = Set(said).subtracting(keys)
         #expect(missing.isEmpty, "\(missing.sorted())")
