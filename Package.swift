@@ -172,7 +172,11 @@ let package = Package(
                 "Vendors",
             ]),
         .testTarget(
-            name: "WebTests", dependencies: ["DoitongTesting", "EventLoop", "HTTPServer", "HTTPTypes", "JSON", "Web"]),
+            name: "WebTests",
+            dependencies: [
+                "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPServer", "HTTPTypes", "JSON", "Telemetry",
+                "Web",
+            ]),
         .testTarget(
             name: "WebhooksTests",
             dependencies: [

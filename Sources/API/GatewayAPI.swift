@@ -35,6 +35,8 @@ package struct GatewayAPI: Sendable {
         resolvers.bindRouting(services)
         resolvers.bindOperations(services, streams: { [streams] in streams.count })
         var options = Engine.Options()
+        var limits = GraphQL.Limits()
+        limits.listSize = UsageRow.most
         options.unexpectedError = { error in
             if let error = error as? ServiceError { return error.graphQL }
             if let error = error as? StoreError, error == .overloaded {
@@ -47,7 +49,7 @@ package struct GatewayAPI: Sendable {
             return ServiceError(.internal, "Something went wrong here, not with your request. Try again.").graphQL
         }
         let schema = try Schema(parsing: String(decoding: PackageResources.schema_graphql, as: UTF8.self))
-        engine = try Engine(schema, resolvers, options: options)
+        engine = try Engine(schema, resolvers, limits: limits, options: options)
     }
 
     private typealias Endpoint = GraphQLEndpoint<CallContext>

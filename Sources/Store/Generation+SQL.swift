@@ -29,10 +29,11 @@ extension SQLQuery {
         """
     }
 
-    /// Their requests alone, which are a small part of their orders.
+    /// Their requests alone, which are a small part of their orders; NULL where an order cannot be read.
     static func requests(of account: Identifier<Account>, _ query: GenerationQuery, limit: Int) -> SQLQuery {
         """
-        SELECT id, order_json -> 'request' FROM generation JOIN generation_order ON generation_id = id
+        SELECT id, CASE WHEN json_valid(order_json) THEN order_json -> 'request' END
+          FROM generation JOIN generation_order ON generation_id = id
          WHERE account_id = \(account) \(condition(query)) ORDER BY id DESC LIMIT \(limit)
         """
     }

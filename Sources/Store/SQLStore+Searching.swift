@@ -19,12 +19,13 @@ extension SQLStore {
                 let room = min(Self.searchedAtOnce, GenerationSearch.mostLookedThrough - seen)
                 guard room > 0 else { return GenerationSearch(found: found, reached: query.after) }
                 let rows = try reader.rows(.requests(of: account, query, limit: room)) { row throws(SQLError) in
-                    (id: try row.read(0, as: Identifier<Generation>.self), request: try row.read(1, as: String.self))
+                    (id: try row.read(0, as: Identifier<Generation>.self), request: try row.read(1, as: String?.self))
                 }
                 for row in rows where found.count < limit {
                     query.after = row.id
                     // One that cannot be read is not found; the audit tells of it.
-                    guard let request = (try? JSON(parsing: row.request)).flatMap(GenerationRequest.init(json:)),
+                    guard let text = row.request,
+                        let request = (try? JSON(parsing: text)).flatMap(GenerationRequest.init(json:)),
                         words.match(row.id, request), let generation = try generation(row.id, in: reader)
                     else { continue }
                     found.append(generation)

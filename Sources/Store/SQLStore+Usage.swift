@@ -3,15 +3,12 @@ import SQL
 import SQLite
 
 extension SQLStore {
-    /// More are not read: a year of every type from each of forty providers.
-    private static let mostUsageRows = 60_000
-
     package func usage(
         of account: Identifier<Account>?, days: ClosedRange<Int64>
     ) async throws -> [UsageRow] {
-        let query: SQLQuery =
-            account.map { .usage(of: $0, days, limit: Self.mostUsageRows) }
-            ?? .usageOfAll(days, limit: Self.mostUsageRows)
+        // One more shows that there are more.
+        let limit = UsageRow.most + 1
+        let query: SQLQuery = account.map { .usage(of: $0, days, limit: limit) } ?? .usageOfAll(days, limit: limit)
         let read: @Sendable (Reader) throws -> [UsageRow] = { reader in
             try reader.rows(query) { row throws(SQLError) in try UsageRow(row) }
         }

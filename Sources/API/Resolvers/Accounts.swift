@@ -14,6 +14,7 @@ extension Resolvers {
         }
         for type in ["Account", "AdminAccount"] {
             bind("\(type).id", \AccountStanding.account.id.text)
+            bind("\(type).name", \AccountStanding.account.name)
             bind("\(type).plan", \AccountStanding.account.plan)
             bind("\(type).credits", \AccountStanding.available.count)
             bind("\(type).creditsHeld", \AccountStanding.held.count)

@@ -22,7 +22,6 @@ extension Resolvers {
     mutating func bindAdministration(_ services: Services, changed: @escaping @Sendable () -> Void) {
         bindAdminAccounts(services, changed)
         bindAdminKeys(services, changed)
-        bind("AdminAccount.name", \AccountStanding.account.name)
         bind("AdminAccount.createdAt", \AccountStanding.account.createdAt)
         bind("AdminAccountConnection.nodes", \AccountPage.accounts)
         bind("AdminAccountConnection.pageInfo") { (page: AccountPage) -> PageInfo in

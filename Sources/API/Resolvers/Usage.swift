@@ -8,18 +8,18 @@ extension UsageRow: ObjectValue {}
 extension Resolvers {
     mutating func bindUsage(_ services: Services) {
         bindAsync("Query.usage") { (_: Void, call: FieldCall) async throws -> [UsageRow] in
-            try await services.store.usage(of: try call.accountID, days: try call.days)
+            try await services.usage(of: try call.accountID, try call.days)
         }
         bindAsync("Query.adminUsage") { (_: Void, call: FieldCall) async throws -> [UsageRow] in
             try (call.context as! CallContext).requireAdmin()
             let days = try call.days
             guard let id = call.arguments.string("account").map({ Identifier<Account>($0) }) else {
-                return try await services.store.usage(of: nil, days: days)
+                return try await services.usage(of: nil, days)
             }
             guard try await services.store.account(id) != nil else {
                 throw ServiceError(.notFound, "There is no account \"\(id.text.shown)\".")
             }
-            return try await services.store.usage(of: id, days: days)
+            return try await services.usage(of: id, days)
         }
         bind("UsageRow.day") { (row: UsageRow) -> String in row.date }
         bind("UsageRow.type", \UsageRow.type)
@@ -29,6 +29,17 @@ extension Resolvers {
         bind("UsageRow.failed", \UsageRow.failed)
         bind("UsageRow.cancelled", \UsageRow.cancelled)
         bind("UsageRow.credits", \UsageRow.credits.count)
+    }
+}
+
+extension Services {
+    fileprivate func usage(of account: Identifier<Account>?, _ days: ClosedRange<Int64>) async throws -> [UsageRow] {
+        let rows = try await store.usage(of: account, days: days)
+        guard rows.count <= UsageRow.most else {
+            throw ServiceError(
+                InvalidInput("from", "These days have more than \(UsageRow.most) rows. Ask for fewer days at a time."))
+        }
+        return rows
     }
 }
 

@@ -2,6 +2,9 @@ import Telemetry
 
 /// What generations accepted on one UTC day came to, of one type and from one provider.
 package struct UsageRow: Sendable, Equatable {
+    /// More are not told at a time: a year of every type that each provider makes.
+    package static let most = 20_000
+
     /// Since 1970.
     package let day: Int64
     package let type: GenerationType

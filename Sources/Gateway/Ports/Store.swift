@@ -51,7 +51,7 @@ package protocol Store: Sendable {
         -> GenerationSearch
 
     /// What an account's generations came to, by the UTC day on which each was accepted, by type and provider; the oldest
-    /// day first. Without an account, everybody's together.
+    /// day first. Without an account, everybody's together. More than ``UsageRow/most`` where there are.
     func usage(of account: Identifier<Account>?, days: ClosedRange<Int64>) async throws -> [UsageRow]
 
     /// How many generations wait and how many are under way, of all accounts.
