@@ -92,6 +92,7 @@ let package = Package(
         .target(name: "Drawing", dependencies: ["CCairo"]),
         .target(name: "Crypto", dependencies: ["COpenSSL"]),
         .target(name: "SQL"),
+        .target(name: "Postgres", dependencies: ["CPostgres", "Crypto", "EventLoop", "SQL"]),
         .target(name: "SQLite", dependencies: ["CSQLite", "Crypto", "EventLoop", "SQL"]),
 
         // Values.
@@ -104,6 +105,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "COpenSSL"),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CSQLite"),
         .systemLibrary(name: "CTLS"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -143,6 +145,10 @@ let package = Package(
             dependencies: [
                 "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPServer", "JSON", "Media", "Telemetry",
             ]),
+        // A PostgreSQL of the tests' own, for whichever of them wants one.
+        .target(name: "PostgresTesting", dependencies: ["DoitongTesting"], path: "Tests/PostgresTesting"),
+        .testTarget(
+            name: "PostgresTests", dependencies: ["DoitongTesting", "EventLoop", "Postgres", "PostgresTesting", "SQL"]),
         .testTarget(name: "ProcessesTests", dependencies: ["DoitongTesting", "EventLoop", "Processes"]),
         .executableTarget(name: "sqlite-writer", dependencies: ["SQL", "SQLite"], path: "Tests/sqlite-writer"),
         .testTarget(
@@ -162,8 +168,7 @@ let package = Package(
             name: "VendorContractTests",
             dependencies: [
                 "vendor-simulator", "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPClient", "HTTPTypes",
-                "JSON",
-                "Media", "Runner", "Store", "Telemetry", "Vendors",
+                "JSON", "Runner", "Store", "Telemetry", "Vendors",
             ]),
         .testTarget(
             name: "VendorsTests",
@@ -174,8 +179,8 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPServer", "HTTPTypes", "JSON", "Telemetry",
-                "Web",
+                "API", "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPServer", "HTTPTypes", "JSON",
+                "Telemetry", "Vendors", "Web",
             ]),
         .testTarget(
             name: "WebhooksTests",

@@ -15,6 +15,7 @@ needs() {
             # Whatever the build links against.
             echo "pkg-config pkg-config tells the build where libraries are"
             echo "libsqlite3-dev /usr/include/sqlite3.h keeps accounts, credits and generations"
+            echo "libpq-dev pkg:libpq keeps them in PostgreSQL, for many nodes"
             echo "libssl-dev /usr/include/openssl/evp.h hashes, signs and encrypts"
             echo "libcurl4-openssl-dev pkg:libcurl speaks to vendors"
             echo "zlib1g-dev pkg:zlib makes the pages small on their way"
@@ -31,6 +32,7 @@ needs() {
             echo "python3-venv ensurepip: gives them a place of their own"
             echo "chromium chromium opens the pages as their users do"
             echo "curl curl is a client that everybody has"
+            echo "postgresql pg_ctlcluster is the database that the tests start"
             echo "openssl openssl makes the simulator's certificate and signs its callbacks"
             ;;
         check)

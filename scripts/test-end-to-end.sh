@@ -7,6 +7,6 @@ venv=.build/venv
 [ -x "$venv/bin/python" ] || python3 -m venv "$venv"
 "$venv/bin/python" -c "import aiohttp, axe_playwright_python, gql, playwright, requests, standardwebhooks, websockets" 2>/dev/null ||
     "$venv/bin/pip" install -q axe-playwright-python playwright requests standardwebhooks "gql[aiohttp,websockets]"
-for suite in ${SUITES:-published semantics session operations cli crash keys callbacks webhooks live vendors faults pages console}; do
+for suite in ${SUITES:-published semantics session operations cli crash keys callbacks webhooks live vendors faults pages developers playground console}; do
     "$venv/bin/python" "Tests/EndToEnd/$suite.py"
 done

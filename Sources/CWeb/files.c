@@ -18,12 +18,136 @@ static const unsigned char words_js[] = {
 #embed "../Web/assets/words.js"
 };
 
+static const unsigned char developers_css[] = {
+#embed "../Web/assets/developers.css"
+};
+
+static const unsigned char developers_tabs_js[] = {
+#embed "../Web/assets/developers-tabs.js"
+};
+
+static const unsigned char developers_filter_js[] = {
+#embed "../Web/assets/developers-filter.js"
+};
+
+static const unsigned char developers_search_js[] = {
+#embed "../Web/assets/developers-search.js"
+};
+
 static const unsigned char playground_css[] = {
 #embed "../Web/assets/playground.css"
 };
 
 static const unsigned char playground_js[] = {
 #embed "../Web/assets/playground.js"
+};
+
+static const unsigned char playground_answer_js[] = {
+#embed "../Web/assets/playground-answer.js"
+};
+
+static const unsigned char playground_completion_js[] = {
+#embed "../Web/assets/playground-completion.js"
+};
+
+static const unsigned char playground_copy_js[] = {
+#embed "../Web/assets/playground-copy.js"
+};
+
+static const unsigned char playground_editor_js[] = {
+#embed "../Web/assets/playground-editor.js"
+};
+
+static const unsigned char playground_examples_js[] = {
+#embed "../Web/assets/playground-examples.js"
+};
+
+static const unsigned char playground_explorer_js[] = {
+#embed "../Web/assets/playground-explorer.js"
+};
+
+static const unsigned char playground_fields_js[] = {
+#embed "../Web/assets/playground-fields.js"
+};
+
+static const unsigned char playground_form_js[] = {
+#embed "../Web/assets/playground-form.js"
+};
+
+static const unsigned char playground_history_js[] = {
+#embed "../Web/assets/playground-history.js"
+};
+
+static const unsigned char playground_json_js[] = {
+#embed "../Web/assets/playground-json.js"
+};
+
+static const unsigned char playground_key_js[] = {
+#embed "../Web/assets/playground-key.js"
+};
+
+static const unsigned char playground_language_js[] = {
+#embed "../Web/assets/playground-language.js"
+};
+
+static const unsigned char playground_link_js[] = {
+#embed "../Web/assets/playground-link.js"
+};
+
+static const unsigned char playground_live_js[] = {
+#embed "../Web/assets/playground-live.js"
+};
+
+static const unsigned char playground_media_js[] = {
+#embed "../Web/assets/playground-media.js"
+};
+
+static const unsigned char playground_overlap_js[] = {
+#embed "../Web/assets/playground-overlap.js"
+};
+
+static const unsigned char playground_printing_js[] = {
+#embed "../Web/assets/playground-printing.js"
+};
+
+static const unsigned char playground_problems_js[] = {
+#embed "../Web/assets/playground-problems.js"
+};
+
+static const unsigned char playground_query_js[] = {
+#embed "../Web/assets/playground-query.js"
+};
+
+static const unsigned char playground_quote_js[] = {
+#embed "../Web/assets/playground-quote.js"
+};
+
+static const unsigned char playground_samples_js[] = {
+#embed "../Web/assets/playground-samples.js"
+};
+
+static const unsigned char playground_schema_js[] = {
+#embed "../Web/assets/playground-schema.js"
+};
+
+static const unsigned char playground_suggestions_js[] = {
+#embed "../Web/assets/playground-suggestions.js"
+};
+
+static const unsigned char playground_tabs_js[] = {
+#embed "../Web/assets/playground-tabs.js"
+};
+
+static const unsigned char playground_transport_js[] = {
+#embed "../Web/assets/playground-transport.js"
+};
+
+static const unsigned char playground_validation_js[] = {
+#embed "../Web/assets/playground-validation.js"
+};
+
+static const unsigned char playground_values_js[] = {
+#embed "../Web/assets/playground-values.js"
 };
 
 static const unsigned char console_css[] = {
@@ -313,8 +437,39 @@ const struct cweb_file cweb_files[] = {
     FILE_OF("assets/mark.svg", mark_svg),
     FILE_OF("assets/page.js", page_js),
     FILE_OF("assets/words.js", words_js),
+    FILE_OF("assets/developers.css", developers_css),
+    FILE_OF("assets/developers-tabs.js", developers_tabs_js),
+    FILE_OF("assets/developers-filter.js", developers_filter_js),
+    FILE_OF("assets/developers-search.js", developers_search_js),
     FILE_OF("assets/playground.css", playground_css),
     FILE_OF("assets/playground.js", playground_js),
+    FILE_OF("assets/playground-answer.js", playground_answer_js),
+    FILE_OF("assets/playground-completion.js", playground_completion_js),
+    FILE_OF("assets/playground-copy.js", playground_copy_js),
+    FILE_OF("assets/playground-editor.js", playground_editor_js),
+    FILE_OF("assets/playground-examples.js", playground_examples_js),
+    FILE_OF("assets/playground-explorer.js", playground_explorer_js),
+    FILE_OF("assets/playground-fields.js", playground_fields_js),
+    FILE_OF("assets/playground-form.js", playground_form_js),
+    FILE_OF("assets/playground-history.js", playground_history_js),
+    FILE_OF("assets/playground-json.js", playground_json_js),
+    FILE_OF("assets/playground-key.js", playground_key_js),
+    FILE_OF("assets/playground-language.js", playground_language_js),
+    FILE_OF("assets/playground-link.js", playground_link_js),
+    FILE_OF("assets/playground-live.js", playground_live_js),
+    FILE_OF("assets/playground-media.js", playground_media_js),
+    FILE_OF("assets/playground-overlap.js", playground_overlap_js),
+    FILE_OF("assets/playground-printing.js", playground_printing_js),
+    FILE_OF("assets/playground-problems.js", playground_problems_js),
+    FILE_OF("assets/playground-query.js", playground_query_js),
+    FILE_OF("assets/playground-quote.js", playground_quote_js),
+    FILE_OF("assets/playground-samples.js", playground_samples_js),
+    FILE_OF("assets/playground-schema.js", playground_schema_js),
+    FILE_OF("assets/playground-suggestions.js", playground_suggestions_js),
+    FILE_OF("assets/playground-tabs.js", playground_tabs_js),
+    FILE_OF("assets/playground-transport.js", playground_transport_js),
+    FILE_OF("assets/playground-validation.js", playground_validation_js),
+    FILE_OF("assets/playground-values.js", playground_values_js),
     FILE_OF("assets/console.css", console_css),
     FILE_OF("assets/console.js", console_js),
     FILE_OF("assets/console-generation.css", console_generation_css),

@@ -1,3 +1,4 @@
+import Gateway
 import Glibc
 
 /// A file that is read, and closed with its last use.

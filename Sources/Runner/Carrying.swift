@@ -23,6 +23,9 @@ final class Carrying: Sendable {
         attempt = generation.attempts.last ?? .none(of: generation)
     }
 
+    /// When the work's time is over.
+    private var deadline: Timestamp { generation.createdAt + generation.order.deadline }
+
     private var isStopping: Bool { generation.isStopping || runner.isStopping(generation.id) }
 
     /// nil where the attempt is over, or we were told to end: then whoever comes after us takes over.
@@ -45,6 +48,9 @@ final class Carrying: Sendable {
                 return try await ask(vendor, ticket, task, after: failures)
             case (.begin(isTakenOver: true), .sending): return try await resume(task, at: vendor)
             case (.begin(isTakenOver: false), .sending): return try await submit(task, to: vendor)
+            // It may have been done while nobody carried it: it is not given up unasked.
+            case (.begin, .sent(let ticket)) where deadline <= runner.now():
+                return try await ask(vendor, ticket, task, after: 0)
             case (.begin, .sent(let ticket)): return try await follow(.pending(ticket), task, at: vendor)
             case (.ask, .sending), (_, .done), (_, .failed), (_, .unknown), (_, .cancelled): return nil
             }
@@ -150,14 +156,17 @@ final class Carrying: Sendable {
             let elapsed = runner.now() - attempt.startedAt
             let reached = percent ?? runner.polls.progress(elapsed: elapsed, expected: expected)
             if reached >= generation.progress + runner.limits.progressStep { await apply(.progressed(reached)) }
-            guard runner.now() < generation.createdAt + generation.order.deadline else {
+            let now = runner.now()
+            guard now < deadline else {
                 _ = try? await vendor.cancel(ticket, for: task)
                 throw VendorError.timedOut("not done within \(generation.order.deadline.wholeSeconds) s")
             }
             let crowd = runner.crowd(at: attempt.host)
+            let delay = runner.polls.delay(elapsed: elapsed, expected: expected, crowd: crowd, asked: after)
+            // Whatever the vendor asks for, it is asked for the last time when the time is over.
             return Pause(
                 place: HostModel(attempt.host, attempt.model), step: .ask(ticket, failures: failures),
-                duration: runner.polls.delay(elapsed: elapsed, expected: expected, crowd: crowd, asked: after))
+                duration: min(delay, deadline - now))
         case .finished(let outputs):
             if isStopping {
                 await apply(.stopped(charged: true))

@@ -1,4 +1,4 @@
-import SQLite
+import SQL
 
 /// The tables, as they grew. `STRICT`, with `CHECK`s that tie a state to its columns: what the types refuse, the schema refuses.
 ///

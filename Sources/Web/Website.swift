@@ -2,6 +2,7 @@ import Crypto
 package import HTTPServer
 import HTTPTypes
 package import JSON
+import Telemetry
 
 /// The pages: the developer centre, the playground and the console, in every language, with what they need and nothing from
 /// anywhere else.
@@ -10,6 +11,10 @@ package struct Website: Sendable {
     let origin: @Sendable () -> String
     /// Answers a GraphQL document as the API answers whoever has no key: the `data` of it.
     let ask: @Sendable (_ document: String) async -> JSON
+    let statusOf: StatusOf
+    let measures: @Sendable () -> Measures
+    let listing: Remembered<Listing>
+    let shelf = Shelf()
     private let words: [Language: Words]
     private let assets: [String: Page]
     /// Under which nothing will ever change: named for all that it holds.
@@ -17,9 +22,13 @@ package struct Website: Sendable {
 
     package init(
         files: WebFiles = WebFiles(), origin: @escaping @Sendable () -> String,
-        ask: @escaping @Sendable (_ document: String) async -> JSON
+        ask: @escaping @Sendable (_ document: String) async -> JSON, statusOf: @escaping StatusOf,
+        measures: @escaping @Sendable () -> Measures
     ) throws {
-        (self.files, self.origin, self.ask) = (files, origin, ask)
+        (self.files, self.origin, self.ask, self.statusOf, self.measures) = (files, origin, ask, statusOf, measures)
+        listing = Remembered(for: Self.listingFreshness) {
+            Listing(await ask(Listing.document), now: Timestamp.now().description)
+        }
         var words: [Language: Words] = [:]
         for language in Language.allCases { words[language] = try Words(language, from: files) }
         self.words = words
@@ -36,21 +45,25 @@ package struct Website: Sendable {
     }
 
     private static let assetFolder = "assets/"
+    /// The catalogue changes seldom, but what is available now does not.
+    private static let listingFreshness = Duration.seconds(5)
 
     package var routes: [Route] {
-        let entries = ["/", "/developers", "/playground", "/console"].map { path in
+        var entries = ["/", "/developers", "/playground", "/console"].map { path in
             Route(.get, path) { entry(to: path == "/" ? "/developers" : path, $0) }
         }
+        entries.append(Route(.get, "/developers/*") { entry(to: $0.path, $0) })
         let pages = Language.allCases.flatMap { language in
             [
-                Route(.get, "/\(language.tag)/developers") { await page(language, $0) { developers($0) } },
                 Route(.get, "/\(language.tag)/playground") { await page(language, $0) { playground($0) } },
                 Route(.get, "/\(language.tag)/console") { await page(language, $0) { console($0) } },
                 Route(.get, "/\(language.tag)/console/*") { await page(language, $0) { console($0) } },
                 Route(.get, "/\(language.tag)") { _ in redirect(to: "/\(language.tag)/developers") },
-            ]
+                Route(.get, "/\(language.tag)/") { _ in redirect(to: "/\(language.tag)/developers") },
+                Route(.get, "/\(language.tag)/*") { await page(language, $0, .notFound) { lost($0) } },
+            ] + developerRoutes(language)
         }
-        return entries + pages + [Route(.get, "/assets/*") { asset($0) }]
+        return entries + pages + siteRoutes + [Route(.get, "/assets/*") { asset($0) }]
     }
 
     // MARK: Where a page is asked for without a language
@@ -63,7 +76,7 @@ package struct Website: Sendable {
         return response
     }
 
-    private func redirect(to path: String) -> Response {
+    func redirect(to path: String) -> Response {
         Response(Status(302), Fields([(.location, path), (.cacheControl, "no-cache")]))
     }
 
@@ -76,16 +89,31 @@ package struct Website: Sendable {
         let request: Request
     }
 
-    private func page(_ language: Language, _ request: Request, _ make: (Setting) async -> HTML) async -> Response {
+    /// - Parameter isShared: whether all who ask within some seconds may have the same.
+    func page(
+        _ language: Language, _ request: Request, _ status: Status = .ok, isShared: Bool = false,
+        _ make: (Setting) async -> HTML
+    ) async -> Response {
         let cookies = Cookies(request.fields)
-        let words = files.mayChange ? (try? Words(language, from: files)) ?? words[language]! : words[language]!
         let setting = Setting(
-            words: words, theme: cookies["theme"].flatMap(Layout.Theme.init(rawValue:)), request: request)
-        var response = Page(.html, await make(setting).bytes).response(to: request)
+            words: said(in: language), theme: cookies["theme"].flatMap(Layout.Theme.init(rawValue:)), request: request)
+        let name = "\(setting.theme?.rawValue ?? "") \(request.path)"
+        var page = isShared && !files.mayChange ? shelf[name] : nil
+        if page == nil {
+            page = Page(.html, await make(setting).bytes)
+            if isShared { shelf[name] = page }
+        }
+        page!.status = status
+        var response = page!.response(to: request)
         if cookies["language"] != language.tag {
             response.fields.append(.setCookie, "language=\(language.tag); Path=/; Max-Age=31536000; SameSite=Lax")
         }
         return response
+    }
+
+    /// The words of a language, read anew where they may have changed.
+    func said(in language: Language) -> Words {
+        files.mayChange ? (try? Words(language, from: files)) ?? words[language]! : words[language]!
     }
 
     func layout(_ setting: Setting, path: String, title: String, description: String) -> Layout {
@@ -98,6 +126,14 @@ package struct Website: Sendable {
     func texts(_ part: Words.Part, _ setting: Setting) -> (id: String, JSON) {
         let texts = try? Words.part(part, setting.words.language, files)
         return ("words", .object(texts ?? JSONObject()))
+    }
+
+    /// Of a large part, those texts alone that the scripts of a page say.
+    func some(_ keys: [String], _ setting: Setting) -> (id: String, JSON) {
+        let members = keys.compactMap { key in
+            setting.words.value(key).map { JSONObject.Member(name: key, value: $0) }
+        }
+        return ("words", .object(JSONObject(uniqueMembers: members)))
     }
 
     // MARK: Assets

@@ -4,6 +4,7 @@ import EventLoop
 import Gateway
 import Glibc
 import HTTPServer
+import HTTPTypes
 import JSON
 import Media
 import Runner
@@ -23,6 +24,8 @@ struct House: Sendable {
     let routes: [Route]
     let vendors: LiveVendors
     let traffic: Traffic
+    /// Of this server, for who wants to know how it does.
+    let answers: AnswerTimes
     /// Where links to media point; known once the server listens.
     let address: Address
 
@@ -86,13 +89,15 @@ struct House: Sendable {
         try await FirstRun.prepare(store, data: data, now: .now(), using: &random)
         let api = try GatewayAPI(services, log: log)
         webhooks.write(with: api)
+        let answers = AnswerTimes()
         let website = try Website(
-            files: WebFiles(folder: settings.pageFiles), origin: { address.value }, ask: { await api.told($0) })
+            files: WebFiles(folder: settings.pageFiles), origin: { address.value }, ask: { await api.told($0) },
+            statusOf: { $0.status?.code }, measures: { answers.measures })
         var routes = CrossOrigin(settings.origins).around(api.routes) + media.routes + website.routes + sessions.routes
         if let callbacks { routes.append(CallbackRoute.route(callbacks, vendors.pools, log: log) { runner.hurry($0) }) }
         return House(
             store: store, changes: changes, runner: runner, webhooks: webhooks, knowledge: knowledge, routes: routes,
-            vendors: vendors, traffic: traffic, address: address)
+            vendors: vendors, traffic: traffic, answers: answers, address: address)
     }
 
     private static func sessions(_ settings: ServeSettings, _ address: Address, _ store: SQLStore) throws -> Sessions {

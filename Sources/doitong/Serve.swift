@@ -31,7 +31,7 @@ private func serve(_ settings: ServeSettings, on lanes: [Lane], log: Log, _ visi
         await openWhatTheRuntimeNeeds()
         let house = try await House.build(settings, on: lanes, log: log)
         let server = try Server(
-            settings.address, lanes: lanes, routes + house.routes, configuration(log, house.traffic))
+            settings.address, lanes: lanes, routes + house.routes, configuration(log, house.traffic, house.answers))
         if settings.publicURL == nil { house.address.value = settings.name(port: server.port) }
         announce(settings, server)
         log.notice("listening", ["address": settings.name(port: server.port), "lanes": lanes.count])
@@ -88,13 +88,14 @@ private let version = Response(
 /// more than this.
 private let reservedDescriptors = 256
 
-private func configuration(_ log: Log, _ traffic: Traffic) -> Server.Configuration {
+private func configuration(_ log: Log, _ traffic: Traffic, _ answers: AnswerTimes) -> Server.Configuration {
     let ids = RequestIDs()
     var configuration = Server.Configuration(
         identify: { ids.id(for: $0) },
         observer: Observer(
             answered: { request, status, duration in
                 traffic.note(request.mayBeStream(status, duration) ? nil : duration, at: .now())
+                answers.note(request, status, duration)
                 log.info(
                     "request",
                     [

@@ -236,6 +236,7 @@ extension RetryPolicy.Sequel {
             ("unavailable", .unavailable("503"), true, true, (.providerUnavailable, true, false, false)),
             ("refused", .refused("violence"), false, true, (.contentRefused, false, false, false)),
             ("rejected", .rejected("size"), false, false, (.generationFailed, false, false, false)),
+            ("unfit", .unfit("input.image is a film"), false, true, (.invalidInput, false, false, false)),
             ("exhausted", .exhausted("no money"), false, true, (.providerUnavailable, true, false, false)),
             ("unauthorised", .unauthorised("key sk-1"), false, true, (.providerUnavailable, true, false, false)),
             ("failed", .failed("oom"), false, true, (.generationFailed, true, false, false)),

@@ -15,6 +15,10 @@ struct Krea: WireVendor {
     private let key: Secret
     private let base: URL
 
+    static func intake(_ model: Model) -> MediaIntake {
+        MediaIntake(picture: .init(.usualPictures + ["image/heic"], megabytes: 75))
+    }
+
     init?(_ configuration: VendorConfiguration) {
         guard let key = configuration.secret("KEY"), let base = configuration.url(default: Self.home) else {
             return nil

@@ -91,6 +91,15 @@ extension Language {
 
     package func written(_ number: Int) -> String { written(Double(number), digits: 0) }
 
+    /// An amount of money: cents, and up to four digits where it has them.
+    package func money(_ amount: Double) -> String {
+        let text = written(amount, digits: 4)
+        let mark = numberMarks.decimal
+        let fraction = text.split(separator: mark, omittingEmptySubsequences: false).dropFirst().first?.count ?? 0
+        guard fraction < 2 else { return text }
+        return text + (fraction == 0 ? mark : "") + String(repeating: "0", count: 2 - fraction)
+    }
+
     /// Spanish leaves numbers of four digits whole (CLDR's minimum grouping digits).
     private var numberMarks: (group: String, decimal: String, groupedFrom: Int) {
         switch self {

@@ -47,6 +47,9 @@ package struct Words: Sendable {
     /// Whether there is such a text: for what the catalogue may hold and the pages do not know, as an operator's own models.
     package func has(_ key: String) -> Bool { texts[key] != nil }
 
+    /// A text as it is kept, with all its forms.
+    func value(_ key: String) -> JSON? { texts[key] }
+
     package func callAsFunction(_ key: String) -> String { text(key, nil) }
 
     package func callAsFunction(_ key: String, _ values: [String: String]) -> String {
@@ -68,10 +71,10 @@ package struct Words: Sendable {
         }.joined()
     }
 
-    /// With markup put in.
-    package func html(_ key: String, _ values: [String: HTML]) -> HTML {
+    /// With markup put in; where its form goes with a number, that is `count`.
+    package func html(_ key: String, count: Int? = nil, _ values: [String: HTML]) -> HTML {
         var html = HTML()
-        for piece in Self.pieces(text(key, nil)) {
+        for piece in Self.pieces(text(key, count.map { Double($0) })) {
             switch piece {
             case .text(let text): html += HTML(text: text)
             case .place(let name): html += values[name] ?? HTML(text: "{\(name)}")
@@ -81,7 +84,7 @@ package struct Words: Sendable {
     }
 
     /// A key that is missing shows itself; a test sees to it that none is.
-    private func text(_ key: String, _ number: Double?) -> String {
+    func text(_ key: String, _ number: Double?) -> String {
         switch texts[key] {
         case .string(let text)?: return text
         case .object(let forms)?:
@@ -91,9 +94,9 @@ package struct Words: Sendable {
         }
     }
 
-    private enum Piece { case text(String), place(String) }
+    enum Piece { case text(String), place(String) }
 
-    private static func pieces(_ text: String) -> [Piece] {
+    static func pieces(_ text: String) -> [Piece] {
         var pieces: [Piece] = []
         var rest = text[...]
         while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {

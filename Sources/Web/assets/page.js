@@ -5,8 +5,8 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 const button = document.querySelector("button.theme");
 const present = () => root.dataset.theme ?? (dark.matches ? "dark" : "light");
 function label() {
-  // Says what a press does.
-  button.textContent = present() === "dark" ? button.dataset.light : button.dataset.dark;
+  // Says what a press does. What is seen is a half moon.
+  button.title = button.ariaLabel = present() === "dark" ? button.dataset.light : button.dataset.dark;
 }
 if (button) {
   button.hidden = false;

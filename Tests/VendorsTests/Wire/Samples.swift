@@ -90,6 +90,7 @@ enum Samples {
         case .unavailable: "unavailable"
         case .refused(let reason): "refused: \(reason)"
         case .rejected: "rejected"
+        case .unfit: "unfit"
         case .exhausted: "exhausted"
         case .unauthorised: "unauthorised"
         case .failed(_, let charged, _): charged ? "failed, charged" : "failed"

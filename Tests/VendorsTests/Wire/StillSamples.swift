@@ -101,6 +101,7 @@ extension VendorError {
         case .unavailable: "unavailable"
         case .refused: "refused"
         case .rejected: "rejected"
+        case .unfit: "unfit"
         case .exhausted: "exhausted"
         case .unauthorised: "unauthorised"
         case .failed(_, let charged, _): charged ? "failed and charged" : "failed"

@@ -1,0 +1,18 @@
+// libpq's own interface, and what of it Swift cannot import: characters as numbers, and a callback that does nothing.
+#pragma once
+#include <libpq-fe.h>
+
+// Which part of an error is asked for.
+enum {
+    cpostgres_severity = PG_DIAG_SEVERITY_NONLOCALIZED,
+    cpostgres_state = PG_DIAG_SQLSTATE,
+    cpostgres_message = PG_DIAG_MESSAGE_PRIMARY,
+    cpostgres_table = PG_DIAG_TABLE_NAME,
+    cpostgres_column = PG_DIAG_COLUMN_NAME,
+    cpostgres_constraint = PG_DIAG_CONSTRAINT_NAME,
+};
+
+static inline void cpostgres_ignore(void *context, const char *message) {}
+
+// libpq would print what the server remarks.
+static inline void cpostgres_print_nothing(PGconn *connection) { PQsetNoticeProcessor(connection, cpostgres_ignore, 0); }
