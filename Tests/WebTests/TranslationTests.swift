@@ -13,7 +13,8 @@ import Web
 
     /// What may stay by its value, in one language or another: a word that both have.
     private static let shared: [Language: Set<String>] = [
-        .spanish: ["No", "Error", "Video"], .vietnamese: ["Video"],
+        .spanish: ["No", "Error", "Video", "Audio", "Avatar", "General", "Plan", "Plan: {name}", "Webhooks"],
+        .vietnamese: ["Video"],
     ]
 
     private static func part(_ part: Words.Part, _ language: Language) throws -> JSONObject {
