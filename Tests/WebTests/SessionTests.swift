@@ -10,7 +10,7 @@ import Web
     private static let hour: Duration = .seconds(3600)
 
     @Test("whoever signs in gets a cookie that stands for the key and does not show it", arguments: [false, true])
-    func cookie(isSecure: Bool) throws {
+    func signingIn(isSecure: Bool) throws {
         let console = try Console(isSecure: isSecure)
         let answer = try #require(try console.signIn(" \(console.test.secret.reveal()) "))
         let cookie = try #require(answer.cookie)
@@ -27,7 +27,7 @@ import Web
     }
 
     @Test("an admin's session says so")
-    func admin() throws {
+    func adminSession() throws {
         let console = try Console()
         let cookie = try #require(try console.session(console.admin))
         let json = try JSON(parsing: try #require(try console.ask("GET", cookie: cookie)).body)
@@ -61,7 +61,7 @@ import Web
     ]
 
     @Test("a session is our own pages' alone", arguments: senders)
-    func senders(sender: Sender) throws {
+    func provenance(sender: Sender) throws {
         let console = try Console()
         let cookie = try #require(try console.session(console.test))
         let lines = sender.fields.map { "\($0): \($1)" }
@@ -79,7 +79,7 @@ import Web
     }
 
     @Test("a session rests for twelve hours, and lasts for a week at most")
-    func time() throws {
+    func lifetime() throws {
         let console = try Console()
         var cookie = try #require(try console.session(console.test))
         console.advance(by: Self.hour / 2)

@@ -18,6 +18,7 @@ import Web
     private static let shared: [Language: Set<String>] = [
         .spanish: [
             "Audio", "Avatar", "Error", "General", "Interfaces", "No", "Plan", "Plan: {name}", "Use", "Variables",
+            "Video",
         ],
         .vietnamese: ["Video"],
     ]

@@ -66,7 +66,7 @@ async function show({ focus = true } = {}) {
   const heading = around.view.querySelector("h1");
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
-  scrollTo(0, 0);
+  scrollTo({ top: 0, behavior: "instant" });
 }
 
 function find(path) {
