@@ -19,7 +19,7 @@ import Testing
     func finding(backend: Backend) async throws {
         try await backend.withStore(holding: [.sample("acc_1"), .sample("acc_2")]) { store in
             let all = [
-                ("gen_1", "A red fox"), ("gen_2", "a blue whale"), ("gen_3", "foxes at dusk"), ("gen_4", "dusk"),
+                ("gen_1", "A red fox"), ("gen_222", "a blue whale"), ("gen_3", "foxes at dusk"), ("gen_4", "dusk"),
             ]
             for (id, text) in all { _ = try await store.admit(Admission(Self.generation(Identifier(id), text))) }
             _ = try await store.admit(Admission(Self.generation("gen_5", "a fox of another's", of: "acc_2")))
@@ -33,7 +33,8 @@ import Testing
                 ("dusk", GenerationQuery(status: [], limit: 9), []),
                 ("dusk", GenerationQuery(type: .video, limit: 9), []),
                 ("dusk", GenerationQuery(provider: "flux", limit: 9), ["gen_4", "gen_3"]),
-                ("gen_2", GenerationQuery(limit: 9), ["gen_2"]), ("another's", GenerationQuery(limit: 9), []),
+                ("gen_222", GenerationQuery(limit: 9), ["gen_222"]), ("222", GenerationQuery(limit: 9), []),
+                ("another's", GenerationQuery(limit: 9), []),
                 ("'; DROP TABLE generation; --", GenerationQuery(limit: 9), []),
             ]
             for (text, query, expected) in cases {

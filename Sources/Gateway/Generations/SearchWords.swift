@@ -1,11 +1,13 @@
 import JSON
 
-/// Words that are looked for in generations: each must be in the prompt, in what is not to be seen, in a tag's value or in
-/// the id. Case does not matter, nor where in a word it is.
+/// Words that are looked for in generations: each must be in the prompt, in what is not to be seen, in a tag's value, or be
+/// the id or a longer part of it. Case does not matter, nor where in a word it is.
 package struct SearchWords: Sendable {
     /// In bytes.
     package static let longest = 200
     package static let most = 10
+    /// In ids every short word is somewhere, by chance.
+    private static let shortestOfID = 6
 
     private let words: [[UInt8]]
 
@@ -21,13 +23,13 @@ package struct SearchWords: Sendable {
     package var isEmpty: Bool { words.isEmpty }
 
     package func match(_ id: Identifier<Generation>, _ request: GenerationRequest) -> Bool {
-        var text = "\(id.text)\n\(request.input.text ?? "")\n\(request.input.negativeText ?? "")"
+        var text = "\(request.input.text ?? "")\n\(request.input.negativeText ?? "")"
         for tag in request.tags.members {
             text += "\n"
             text += tag.value.stringValue ?? tag.value.text
         }
-        let searched = Array(text.lowercased().utf8)
-        return words.allSatisfy { searched.holds($0) }
+        let (searched, id) = (Array(text.lowercased().utf8), Array(id.text.utf8))
+        return words.allSatisfy { searched.holds($0) || $0.count >= Self.shortestOfID && id.holds($0) }
     }
 }
 
