@@ -49,7 +49,10 @@ import Testing
     func nothingMissing(purpose: String) throws {
         let run = try setup(
             purpose,
-            ["swift": Self.swift, "shellcheck": "", "python3": "", "curl": "", "chromium": "", "apt-get": Self.record])
+            [
+                "swift": Self.swift, "shellcheck": "", "python3": "", "curl": "", "chromium": "", "pg_ctlcluster": "",
+                "apt-get": Self.record,
+            ])
         #expect(run.output + run.errors == "")
         #expect(run.code == 0)
         #expect(run.calls == [])
