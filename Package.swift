@@ -85,6 +85,7 @@ let package = Package(
         .target(name: "HTTPServer", dependencies: ["Crypto", "EventLoop", "HTTPTypes"]),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
         .target(name: "Processes", dependencies: ["CLinux", "EventLoop"]),
+        .target(name: "S3", dependencies: ["Crypto", "EventLoop", "HTTPClient", "HTTPTypes", "Telemetry"]),
         .target(name: "TLS", dependencies: ["CTLS", "EventLoop"]),
         .target(name: "Drawing", dependencies: ["CCairo"]),
         .target(name: "Crypto", dependencies: ["COpenSSL"]),
@@ -141,6 +142,9 @@ let package = Package(
                 "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPServer", "JSON", "Media", "Telemetry",
             ]),
         .testTarget(name: "ProcessesTests", dependencies: ["DoitongTesting", "EventLoop", "Processes"]),
+        // Signs what it is told to: what another signer is compared with.
+        .executableTarget(
+            name: "s3-signer", dependencies: ["Crypto", "HTTPTypes", "JSON", "S3", "Telemetry"], path: "Tests/s3-signer"),
         .executableTarget(name: "sqlite-writer", dependencies: ["SQL", "SQLite"], path: "Tests/sqlite-writer"),
         .testTarget(
             name: "SQLiteTests", dependencies: ["sqlite-writer", "DoitongTesting", "EventLoop", "SQL", "SQLite"]),
