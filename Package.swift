@@ -11,7 +11,7 @@ let package = Package(
             name: "doitong",
             dependencies: [
                 "API", "Arguments", "Crypto", "EventLoop", "Gateway", "HTTPClient", "HTTPServer", "HTTPTypes", "JSON",
-                "Media", "Runner", "Store", "Telemetry", "Vendors", "Web", "Webhooks",
+                "Media", "Runner", "S3", "Store", "Telemetry", "Vendors", "Web", "Webhooks",
             ]),
 
         // Measurements.
@@ -57,7 +57,8 @@ let package = Package(
             ],
             resources: [.embedInCode("schema.graphql")]),
         .target(
-            name: "Media", dependencies: ["Crypto", "EventLoop", "Gateway", "HTTPServer", "HTTPTypes", "Telemetry"]),
+            name: "Media",
+            dependencies: ["Crypto", "EventLoop", "Gateway", "HTTPServer", "HTTPTypes", "S3", "Telemetry"]),
         .target(name: "Runner", dependencies: ["EventLoop", "Gateway", "Telemetry"]),
         .target(name: "Store", dependencies: ["Crypto", "EventLoop", "Gateway", "JSON", "SQL", "SQLite", "Telemetry"]),
         .target(
@@ -109,7 +110,7 @@ let package = Package(
         .target(name: "CWeb"),
 
         // Tests, and what only they import.
-        .target(name: "DoitongTesting", dependencies: ["EventLoop", "Gateway"]),
+        .target(name: "DoitongTesting", dependencies: ["EventLoop", "Gateway", "JSON"]),
         .testTarget(
             name: "APITests",
             dependencies: [
@@ -139,12 +140,18 @@ let package = Package(
         .testTarget(
             name: "MediaTests",
             dependencies: [
-                "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPServer", "JSON", "Media", "Telemetry",
+                "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPClient", "HTTPServer", "HTTPTypes", "JSON",
+                "Media", "S3", "Telemetry",
             ]),
         .testTarget(name: "ProcessesTests", dependencies: ["DoitongTesting", "EventLoop", "Processes"]),
         // Signs what it is told to: what another signer is compared with.
         .executableTarget(
             name: "s3-signer", dependencies: ["Crypto", "HTTPTypes", "JSON", "S3", "Telemetry"], path: "Tests/s3-signer"),
+        .testTarget(
+            name: "S3Tests",
+            dependencies: [
+                "Crypto", "DoitongTesting", "EventLoop", "HTTPClient", "HTTPTypes", "JSON", "S3", "Telemetry",
+            ]),
         .executableTarget(name: "sqlite-writer", dependencies: ["SQL", "SQLite"], path: "Tests/sqlite-writer"),
         .testTarget(
             name: "SQLiteTests", dependencies: ["sqlite-writer", "DoitongTesting", "EventLoop", "SQL", "SQLite"]),

@@ -96,7 +96,8 @@ extension S3Client {
     ) async throws(S3Error) {
         let sum = Base64.encode(digest.bytes)
         let ask = Ask(
-            method: .put, key: key, fields: fields + [(.amzChecksum, sum)], body: body, digest: digest)
+            method: .put, key: key, fields: fields + [(.amzChecksum, sum), (.amzChecksumKind, "SHA256")], body: body,
+            digest: digest)
         _ = try await send(ask, schedule) { response throws(S3Error) in try Self.compare(sum, response) }
     }
 
@@ -105,6 +106,7 @@ extension S3Client {
         if let said = response.fields[.amzChecksum], said != sum {
             throw .damaged("it has other bytes than were sent")
         }
+        guard response.fields[.etag] != nil else { throw .unreadable("an object without an ETag") }
     }
 
     /// Does something with every part of so many bytes, some at a time; their results in order.
@@ -143,6 +145,7 @@ extension S3Client {
 }
 
 extension FieldName {
+    static let amzChecksumKind = FieldName("X-Amz-Sdk-Checksum-Algorithm")
     static let amzChecksum = FieldName("X-Amz-Checksum-Sha256")
 }
 

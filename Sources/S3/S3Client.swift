@@ -63,7 +63,8 @@ package final class S3Client: Sendable {
         var digest = SHA256.digest(of: [])
         /// Of the answer's body.
         var mostBytes = 2 << 20
-        var firstByteTime: Duration = .seconds(60)
+        /// Whether many parts are put together, which takes a while.
+        var isCompleting = false
     }
 
     /// The answer, whose status is one of success; tried as often as the schedule has it.
@@ -98,8 +99,9 @@ package final class S3Client: Sendable {
         let signer = SigV4(try keys(), region: bucket.region)
         request.fields.append(Fields(signer.fields(for: subject, .digest(ask.digest), at: now())))
         var bounds = Bounds()
-        (bounds.bodyBytes, bounds.firstByteTime) = (ask.mostBytes, ask.firstByteTime)
-        bounds.totalTime = Self.exchangeTime
+        bounds.bodyBytes = ask.mostBytes
+        bounds.firstByteTime = ask.isCompleting ? limits.completingTime : limits.answerTime
+        bounds.totalTime = limits.attemptTime
         let response: HTTPResponse
         do throws(HTTPClientError) {
             // Whoever runs this machine said where the storage is.
@@ -113,7 +115,4 @@ package final class S3Client: Sendable {
         }
         return response
     }
-
-    /// Of one attempt; what goes up at all moves 16 MiB in it.
-    private static let exchangeTime: Duration = .seconds(600)
 }

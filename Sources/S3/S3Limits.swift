@@ -18,6 +18,12 @@ package struct S3Limits: Sendable {
     package var uploadsListed = 100
     package var uploadLists = 50
 
+    /// From a request to the first of its answer; for putting parts together, which takes S3 a while; and for all of an attempt,
+    /// in which a whole object goes up.
+    package var answerTime: Duration = .seconds(60)
+    package var completingTime: Duration = .seconds(180)
+    package var attemptTime: Duration = .seconds(600)
+
     /// S3's own.
     static let mostParts = 10_000
 

@@ -1,32 +1,34 @@
 /// An element of an XML document: S3 says everything by names, texts and nesting. Attributes are read over.
-struct XMLElement: Equatable, Sendable {
+package struct XMLElement: Equatable, Sendable {
     /// Without its namespace's prefix.
-    let name: String
+    package let name: String
     /// Without the elements' in it.
-    var text = ""
-    var children: [XMLElement] = []
+    package var text = ""
+    package var children: [XMLElement] = []
 
-    init(_ name: String) { self.name = name }
+    package init(_ name: String) { self.name = name }
 
     /// The first element of that name.
-    subscript(name: String) -> XMLElement? { children.first { $0.name == name } }
+    package subscript(name: String) -> XMLElement? { children.first { $0.name == name } }
 
-    func all(_ name: String) -> [XMLElement] { children.filter { $0.name == name } }
+    package func all(_ name: String) -> [XMLElement] { children.filter { $0.name == name } }
 }
 
 extension XMLElement {
-    enum Failure: Error, Equatable { case tooLarge, tooDeep, tooMany, malformed(at: Int) }
+    package enum Failure: Error, Equatable { case tooLarge, tooDeep, tooMany, malformed(at: Int) }
 
     /// How large a document may be.
-    struct Limits: Sendable {
-        var bytes = 2 << 20
-        var depth = 16
-        var elements = 20_000
+    package struct Limits: Sendable {
+        package var bytes = 2 << 20
+        package var depth = 16
+        package var elements = 20_000
+
+        package init() {}
     }
 
     /// Reads a whole document. Strict: what S3 has no use for (a DTD, and with it entities of one's own; CDATA, comments and
     /// instructions) is no document of its.
-    init(parsing bytes: [UInt8], limits: Limits = Limits()) throws(Failure) {
+    package init(parsing bytes: [UInt8], limits: Limits = Limits()) throws(Failure) {
         guard bytes.count <= limits.bytes else { throw .tooLarge }
         var parser = XMLParser(bytes, limits)
         self = try parser.document()
