@@ -1,5 +1,5 @@
 import Glibc
-import JSON
+package import JSON
 
 /// S3-compatible storage of somebody else's making, one for all tests of a process, behind a gate that looks at every signature as
 /// AWS does, and fails on demand. `Tests/EndToEnd/storage.py` says what faults there are.
@@ -18,9 +18,8 @@ package final class Storage: Sendable {
 
     private init() throws {
         var (input, output): ([Int32], [Int32]) = ([-1, -1], [-1, -1])
-        guard unsafe pipe2(&input, O_CLOEXEC) == 0, unsafe pipe2(&output, O_CLOEXEC) == 0 else {
-            throw Failure(said: "no pipe")
-        }
+        guard unsafe pipe(&input) == 0, unsafe pipe(&output) == 0 else { throw Failure(said: "no pipe") }
+        for end in input + output { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         defer { for end in [input[0], output[0], output[1]] { _ = close(end) } }
         // Its input stays open for as long as we live, and it no longer.
         try Self.start("\(Self.root)/scripts/storage.sh", input: input[0], output: output[1])

@@ -6,7 +6,7 @@ import base64, concurrent.futures, hashlib, json, pathlib, random, shutil, subpr
 from served import DOITONG, Served
 from storage import BUCKET, ID, SECRET, SESSION, Storage, environment
 
-KILLS = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+KILLS = int(sys.argv[1]) if len(sys.argv) > 1 else 4
 SEED = int(sys.argv[2]) if len(sys.argv) > 2 else 9
 GENERATE = "mutation G($input: GenerateInput!) { generate(input: $input) { id } }"
 
@@ -108,7 +108,7 @@ def through_failures():
         account, _ = server.account("Enterprise", requestsPerMinute=10000, concurrent=50)
         key = server.key(account)
         gate.tell({"rate": 0.3, "seed": SEED})
-        ids = [generate(server, f"storm {number}", key=key) for number in range(30)]
+        ids = [generate(server, f"storm {number}", key=key) for number in range(16)]
         made = [server.wait(id, key=key) for id in ids]
         failed = sum(bool(row[2]) for row in gate.seen)
         gate.tell({"reset": True})

@@ -20,6 +20,7 @@ final class Bench: Sendable {
     final class Retries: Sendable {
         let errors = Mutex<[String]>([])
         let pauses = Mutex<[Duration]>([])
+        let random = Mutex(SeededRandom(seed: 5))
     }
 
     private static let count = Atomic<Int>(0)
@@ -35,12 +36,12 @@ final class Bench: Sendable {
         folder = "/tmp/doitong-s3-\(getpid())-\(prefix.dropLast())"
         _ = unsafe mkdir(folder, 0o700)
         let keys = keys ?? S3Keys(id: storage.id, secret: Secret(storage.secret))
-        let (retried, random) = (Retries(), Mutex(SeededRandom(seed: 5)))
+        let retried = Retries()
         self.retried = retried
         client = S3Client(
             try S3Bucket(bucket ?? storage.bucket, prefix: prefix, endpoint: URL(parsing: storage.gate)),
             client: Client(lanes: [lane]), limits: limits, keys: { () throws(S3Error) in keys }, now: now,
-            chance: { random.withLock { Double.random(in: 0..<1, using: &$0) } },
+            chance: { retried.random.withLock { Double.random(in: 0..<1, using: &$0) } },
             pause: { (duration) throws(CancellationError) in
                 retried.pauses.withLock { $0.append(duration) }
                 if Task.isCancelled { throw CancellationError() }
