@@ -11,7 +11,7 @@ let package = Package(
             name: "doitong",
             dependencies: [
                 "API", "Arguments", "Crypto", "EventLoop", "Gateway", "HTTPClient", "HTTPServer", "HTTPTypes", "JSON",
-                "Media", "Runner", "Store", "Telemetry", "Vendors", "Web", "Webhooks",
+                "Media", "Runner", "S3", "Store", "Telemetry", "Vendors", "Web", "Webhooks",
             ]),
 
         // Measurements.
@@ -57,7 +57,8 @@ let package = Package(
             ],
             resources: [.embedInCode("schema.graphql")]),
         .target(
-            name: "Media", dependencies: ["Crypto", "EventLoop", "Gateway", "HTTPServer", "HTTPTypes", "Telemetry"]),
+            name: "Media",
+            dependencies: ["Crypto", "EventLoop", "Gateway", "HTTPServer", "HTTPTypes", "S3", "Telemetry"]),
         .target(name: "Runner", dependencies: ["EventLoop", "Gateway", "Telemetry"]),
         .target(name: "Store", dependencies: ["Crypto", "EventLoop", "Gateway", "JSON", "SQL", "SQLite", "Telemetry"]),
         .target(
@@ -88,6 +89,7 @@ let package = Package(
         .target(name: "HTTPServer", dependencies: ["Crypto", "EventLoop", "HTTPTypes"]),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
         .target(name: "Processes", dependencies: ["CLinux", "EventLoop"]),
+        .target(name: "S3", dependencies: ["Crypto", "EventLoop", "HTTPClient", "HTTPTypes", "Telemetry"]),
         .target(name: "TLS", dependencies: ["CTLS", "EventLoop"]),
         .target(name: "Drawing", dependencies: ["CCairo"]),
         .target(name: "Crypto", dependencies: ["COpenSSL"]),
@@ -113,7 +115,7 @@ let package = Package(
         .target(name: "CWeb"),
 
         // Tests, and what only they import.
-        .target(name: "DoitongTesting", dependencies: ["EventLoop", "Gateway"]),
+        .target(name: "DoitongTesting", dependencies: ["EventLoop", "Gateway", "JSON"]),
         .testTarget(
             name: "APITests",
             dependencies: [
@@ -143,13 +145,22 @@ let package = Package(
         .testTarget(
             name: "MediaTests",
             dependencies: [
-                "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPServer", "JSON", "Media", "Telemetry",
+                "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPClient", "HTTPServer", "HTTPTypes", "JSON",
+                "Media", "S3", "Telemetry",
             ]),
         // A PostgreSQL of the tests' own, for whichever of them wants one.
         .target(name: "PostgresTesting", dependencies: ["DoitongTesting"], path: "Tests/PostgresTesting"),
         .testTarget(
             name: "PostgresTests", dependencies: ["DoitongTesting", "EventLoop", "Postgres", "PostgresTesting", "SQL"]),
         .testTarget(name: "ProcessesTests", dependencies: ["DoitongTesting", "EventLoop", "Processes"]),
+        // Signs what it is told to: what another signer is compared with.
+        .executableTarget(
+            name: "s3-signer", dependencies: ["Crypto", "HTTPTypes", "JSON", "S3", "Telemetry"], path: "Tests/s3-signer"),
+        .testTarget(
+            name: "S3Tests",
+            dependencies: [
+                "Crypto", "DoitongTesting", "EventLoop", "HTTPClient", "HTTPTypes", "JSON", "S3", "Telemetry",
+            ]),
         .executableTarget(name: "sqlite-writer", dependencies: ["SQL", "SQLite"], path: "Tests/sqlite-writer"),
         .testTarget(
             name: "SQLiteTests", dependencies: ["sqlite-writer", "DoitongTesting", "EventLoop", "SQL", "SQLite"]),

@@ -19,8 +19,8 @@ extension DiskMedia {
 
     private func measure() -> Int? {
         var (bytes, files) = (0, 0)
-        for parent in names(in: folder) where parent.utf8.count == 2 {
-            for file in names(in: "\(folder)/\(parent)") {
+        for parent in ((try? Folder.names(in: folder)) ?? []) where parent.utf8.count == 2 {
+            for file in (try? Folder.names(in: "\(folder)/\(parent)")) ?? [] {
                 files += 1
                 guard files <= Self.mostFiles else { return nil }
                 var status = stat()

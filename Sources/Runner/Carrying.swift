@@ -61,6 +61,8 @@ final class Carrying: Sendable {
         } catch is CancellationError {
             // Whoever comes after us takes over.
         } catch {
+            // Whoever was told to end did not break, whatever it was called by what it waited for.
+            if Task.isCancelled { return nil }
             runner.log.error("a generation broke", ["generation": generation.id.text, "cause": "\(error)"])
             await apply(.broken(.ours, attempt: attempt.number))
         }

@@ -19,6 +19,7 @@ struct House: Sendable {
     let store: SQLStore
     let changes: Changes
     let runner: Runner
+    let media: any ServedMedia
     let webhooks: WebhookOffice
     let knowledge: FleetKnowledge
     let routes: [Route]
@@ -47,9 +48,7 @@ struct House: Sendable {
         let changes = Changes()
         let store = try await SQLStore.open(data, lanes: lanes, changes: changes)
         let address = Address(settings.publicURL ?? "")
-        let media = try DiskMedia(
-            "\(data)/media", key: try KeyFile.bytes("\(data)/media.key"), address: { address.value }, now: Timestamp.now
-        )
+        let media = try await settings.media.open(data: data, address: { address.value }, lanes: lanes, log: log)
         let sandbox = SandboxVendor(try SandboxRenderer(folder: "\(data)/sandbox"))
         // Vendors can only reach an address that was said to be ours.
         let callbacks = try settings.publicURL.map {
@@ -96,8 +95,8 @@ struct House: Sendable {
         var routes = CrossOrigin(settings.origins).around(api.routes) + media.routes + website.routes + sessions.routes
         if let callbacks { routes.append(CallbackRoute.route(callbacks, vendors.pools, log: log) { runner.hurry($0) }) }
         return House(
-            store: store, changes: changes, runner: runner, webhooks: webhooks, knowledge: knowledge, routes: routes,
-            vendors: vendors, traffic: traffic, answers: answers, address: address)
+            store: store, changes: changes, runner: runner, media: media, webhooks: webhooks, knowledge: knowledge,
+            routes: routes, vendors: vendors, traffic: traffic, answers: answers, address: address)
     }
 
     private static func sessions(_ settings: ServeSettings, _ address: Address, _ store: SQLStore) throws -> Sessions {

@@ -3,6 +3,7 @@ import EventLoop
 import Glibc
 import HTTPServer
 import HTTPTypes
+import Media
 import Runner
 import Store
 import Telemetry
@@ -39,6 +40,7 @@ private func serve(_ settings: ServeSettings, on lanes: [Lane], log: Log, _ visi
             group.addTask { await server.run(grace: settings.grace) }
             group.addTask(executorPreference: lanes[0]) { await house.runner.run() }
             group.addTask(executorPreference: lanes[0]) { await house.webhooks.run() }
+            group.addTask(executorPreference: lanes[0]) { await house.media.run() }
             group.addTask(executorPreference: globalConcurrentExecutor) { await house.audit(log: log) }
             group.addTask(executorPreference: globalConcurrentExecutor) { await house.vendors.watch() }
             group.addTask(executorPreference: globalConcurrentExecutor) { await house.knowledge.run() }

@@ -10,6 +10,8 @@ import HTTPTypes
 /// | `--host`  | an IPv4 or IPv6 address, localhost, or unix:PATH | 127.0.0.1                                      |
 /// | `--port`  | 0 to 65535; 0 picks a free one        | 8080                                                      |
 /// | `--data`  | the path of a folder                  | `$XDG_DATA_HOME/doitong`, else `~/.local/share/doitong`   |
+/// | `--media` | `disk`, or `s3://…`               | disk: the data folder's                                   |
+/// | `--media-keys` | the path of a file               | AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN |
 /// | `--lanes` | 1 to 256                              | one for each core                                         |
 /// | `--grace` | a duration from 0s to 1h              | 30s                                                       |
 /// | `--public-url` | http:// or https://, a host, perhaps a port | where it listens                               |
@@ -27,6 +29,7 @@ struct ServeSettings: Sendable {
     let host: String
     let port: Int
     let data: String
+    let media: MediaHome
     let lanes: Int
     let grace: Duration
     /// Where clients find us, without a slash at its end; nil: where we listen.

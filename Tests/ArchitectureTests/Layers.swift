@@ -20,7 +20,7 @@ enum Layer: Equatable {
         "Gateway": .domain,
         "Arguments": .engine(wraps: []), "GraphQL": .engine(wraps: []),
         "EventLoop": .engine(wraps: ["CLinux"]), "HTTPServer": .engine(wraps: ["CLinux"]),
-        "HTTPClient": .engine(wraps: ["CCurl"]), "SQL": .engine(wraps: []), "SQLite": .engine(wraps: ["CSQLite"]),
+        "HTTPClient": .engine(wraps: ["CCurl"]), "S3": .engine(wraps: []), "SQL": .engine(wraps: []), "SQLite": .engine(wraps: ["CSQLite"]),
         "Postgres": .engine(wraps: ["CPostgres"]),
         "Compression": .engine(wraps: ["CZlib"]),
         "Drawing": .engine(wraps: ["CCairo"]), "Processes": .engine(wraps: ["CLinux"]),

@@ -28,6 +28,11 @@ final class Folder: Sendable {
             "\(path)/media", key: Self.key, address: { [self] in address }, limits: limits, now: now)
     }
 
+    /// The same, of any kind.
+    func media(
+        _ backend: Backend, _ limits: MediaLimits = MediaLimits(), now: @escaping @Sendable () -> Timestamp = { Folder.now }
+    ) throws -> any ServedMedia { try backend.open(self, limits, now) }
+
     /// All files below, by their paths from here.
     var files: [String] { Self.files(below: path).map { String($0.dropFirst(path.utf8.count + 1)) }.sorted() }
 

@@ -2,6 +2,7 @@ import Arguments
 import EventLoop
 import Glibc
 import HTTPTypes
+import Media
 import Telemetry
 
 extension Command {
@@ -16,6 +17,13 @@ extension Command {
         let data = Option(
             "data", "DIR", .directory, absent: "$XDG_DATA_HOME/doitong, else ~/.local/share/doitong",
             "The folder that holds all that Doitong keeps. Made where it is missing.")
+        let media = Option(
+            "media", "PLACE", .mediaPlace, absent: "disk",
+            "Where media are kept: on the data folder's disk, or in S3-compatible storage, which docs/media.md explains."
+        )
+        let mediaKeys = Option(
+            "media-keys", "FILE", .text, absent: "those of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+            "A file with the keys to the media storage, as AWS's programs keep them. Read anew when it changes.")
         let lanes = Option(
             "lanes", "N", .integer(1...256), absent: "one for each core",
             "How many event loops share the work, each on its own thread.")
@@ -59,7 +67,8 @@ extension Command {
                     + "SIGINT let running requests end; a second one ends at once."
             ],
             options: [
-                host, port, data, lanes, grace, publicURL, origins, catalogue, live, carry, allowHTTP, allowNetwork,
+                host, port, data, media, mediaKeys, lanes, grace, publicURL, origins, catalogue, live, carry, allowHTTP,
+                allowNetwork,
                 pages, logFormat, logLevel,
             ],
             examples: [
@@ -69,6 +78,7 @@ extension Command {
         ) { invocation throws(UsageError) in
             let settings = ServeSettings(
                 host: invocation[host], port: invocation[port], data: try ServeSettings.data(invocation[data]),
+                media: try mediaHome(invocation[media], keys: invocation[mediaKeys]),
                 lanes: invocation[lanes] ?? Machine.processors, grace: invocation[grace],
                 publicURL: invocation[publicURL], origins: invocation[origins].isEmpty ? ["*"] : invocation[origins],
                 catalogue: invocation[catalogue], liveRunsInSandbox: invocation[live] == .sandbox,
@@ -78,6 +88,13 @@ extension Command {
             defer { sink.close(within: .seconds(1)) }  // A stderr that takes nothing must not keep us from ending.
             return doitong.serve(settings, log: Log(sink, threshold: invocation[logLevel]))
         }
+    }
+}
+
+private func mediaHome(_ place: String?, keys: String?) throws(UsageError) -> MediaHome {
+    guard let place, place != "disk" else { return .disk }
+    do throws(S3MediaSettings.Unusable) { return .bucket(try S3MediaSettings(parsing: place), keys: keys) } catch {
+        throw UsageError("--media (or DOITONG_MEDIA): \(error)")
     }
 }
 
@@ -98,6 +115,15 @@ private enum LogFormatChoice: String, CaseIterable {
 extension Format<IPNetwork> {
     fileprivate static var network: Self {
         Self("a network such as 10.0.0.0/8 or fd00::/8", read: { IPNetwork($0) }, show: \.description)
+    }
+}
+
+extension Format<String> {
+    /// What stands behind the scheme is looked at when it is known what is wrong with it.
+    fileprivate static var mediaPlace: Self {
+        Self(
+            "disk, or s3://BUCKET/PREFIX?endpoint=URL&region=NAME",
+            read: { $0 == "disk" || $0.hasPrefix(S3MediaSettings.scheme) ? $0 : nil }, show: { $0 })
     }
 }
 

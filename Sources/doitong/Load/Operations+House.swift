@@ -6,7 +6,7 @@ import Vendors
 
 extension Operations {
     /// What the parts of the house tell of themselves.
-    init(vendors: LiveVendors, runner: Runner, traffic: Traffic, media: DiskMedia, startedAt: Timestamp) {
+    init(vendors: LiveVendors, runner: Runner, traffic: Traffic, media: any ServedMedia, startedAt: Timestamp) {
         self.init(
             vendors: { vendors.reports },
             carried: { runner.carried },
