@@ -12,7 +12,7 @@ extension DiskMedia {
     /// What the media take, in bytes, as it was at most some minutes ago; nil where they are too many to be looked at.
     package func size(at now: Timestamp) async -> Int? {
         if let known = knownSize.withLock(\.self), now - known.at < Self.lookInterval { return known.bytes }
-        let bytes = await onOtherThread { self.measure() }
+        let bytes = await onOtherThread { () throws(Never) in self.measure() }
         knownSize.withLock { $0 = (bytes, now) }
         return bytes
     }

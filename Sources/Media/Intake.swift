@@ -81,10 +81,10 @@ final class Intake: Sendable {
 }
 
 /// Runs what waits for the disk where no lane waits with it.
-func onOtherThread<Result: Sendable>(
-    _ body: @escaping @Sendable () throws(MediaError) -> Result
-) async throws(MediaError) -> Result {
-    try await Task(executorPreference: globalConcurrentExecutor) { () -> Swift.Result<Result, MediaError> in
-        do throws(MediaError) { return .success(try body()) } catch { return .failure(error) }
+func onOtherThread<Result: Sendable, Failure: Error>(
+    _ body: @escaping @Sendable () throws(Failure) -> Result
+) async throws(Failure) -> Result {
+    try await Task(executorPreference: globalConcurrentExecutor) { () -> Swift.Result<Result, Failure> in
+        do throws(Failure) { return .success(try body()) } catch { return .failure(error) }
     }.value.get()
 }
