@@ -35,7 +35,32 @@ package final class Storage: Sendable {
         (id, secret, session) = (try text("id"), try text("secret"), try text("session"))
     }
 
-    // MARK: What it is told
+    // MARK: What the gate is told
+
+    /// What the gate does to requests under one prefix.
+    package struct Scope: Sendable {
+        fileprivate let storage: Storage
+        fileprivate let prefix: String
+
+        /// Forgets all it was told and saw, and fails as it is told now.
+        package func reset(_ faults: JSON...) throws { try tell(["reset": true, "faults": .array(faults)]) }
+
+        package func tell(_ order: JSON) throws { _ = try ask(order) }
+
+        /// What was asked: method, target, and the fault that befell it.
+        package func seen() throws -> [[String]] {
+            let answer = try JSON(parsing: ask([:]).body)
+            return (answer["seen"]?.arrayValue ?? []).map { row in (row.arrayValue ?? []).map { $0.stringValue ?? "" } }
+        }
+
+        private func ask(_ order: JSON) throws -> Answer {
+            var order = order.objectValue ?? JSONObject()
+            order["prefix"] = .string(prefix)
+            return try storage.exchange(storage.gate, "POST", "/_gate", JSON.object(order).text)
+        }
+    }
+
+    package func scope(_ prefix: String) -> Scope { Scope(storage: self, prefix: prefix) }
 
     /// A fault that befalls the next so many requests of a method whose target holds a text.
     package static func fault(
@@ -47,16 +72,7 @@ package final class Storage: Sendable {
         return .object(fault)
     }
 
-    /// Has the gate forget all it was told and saw, and fail as it is told now.
-    package func reset(_ faults: JSON...) throws { try tell(["reset": true, "faults": .array(faults)]) }
-
-    package func tell(_ order: JSON) throws { _ = try exchange(gate, "POST", "/_gate", order.text) }
-
-    /// What it was asked: method, target, and the fault that befell it.
-    package func seen() throws -> [[String]] {
-        let answer = try JSON(parsing: exchange(gate, "GET", "/_gate").body)
-        return (answer["seen"]?.arrayValue ?? []).map { row in (row.arrayValue ?? []).map { $0.stringValue ?? "" } }
-    }
+    // MARK: What it has
 
     /// The keys of all objects that begin so.
     package func keys(_ prefix: String = "") throws -> [String] {
@@ -78,16 +94,23 @@ package final class Storage: Sendable {
 
     package func remove(_ key: String) throws { _ = try exchange(address, "DELETE", "/\(bucket)/\(key)") }
 
-    private func exchange(_ address: String, _ method: String, _ target: String, _ body: String = "") throws -> Answer {
+    fileprivate func exchange(_ address: String, _ method: String, _ target: String, _ body: String = "") throws
+        -> Answer
+    {
         let port = address.split(separator: ":").last.flatMap { Int($0) } ?? 0
         let wire = try Wire(.ipv4(port: port))
         defer { wire.close() }
         let host = address.dropFirst("http://".count)
         try wire.send(
-            "\(method) \(target) HTTP/1.1\r\nHost: \(host)\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+            "\(method) \(target) HTTP/1.1\r\nHost: \(host)\r\nAuthorization: \(Self.anybody)\r\n"
+                + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
         guard let answer = try wire.answer() else { throw Failure(said: "\(target) was not answered") }
         return answer
     }
+
+    /// Behind the gate a signature has to be there, and nothing more.
+    private static let anybody =
+        "AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=b"
 
     private static func texts(of name: String, in document: String) -> [String] {
         document.split(separator: "<\(name)>").dropFirst().map { String($0.prefix { $0 != "<" }) }

@@ -52,7 +52,7 @@ package struct S3Bucket: Sendable, Equatable {
         let folders = prefix.split(separator: "/")
         let trimmed = folders.map { "\($0)/" }.joined()
         guard trimmed.utf8.count <= Self.longestPrefix,
-            trimmed.isEmpty || prefix == trimmed || "\(prefix)/" == trimmed,
+            prefix == trimmed || "\(prefix)/" == trimmed,
             folders.allSatisfy({ folder in folder != "." && folder != ".." && folder.utf8.allSatisfy(Self.isPlain) })
         else { throw .prefix(prefix) }
         guard endpoint?.query == nil else { throw .endpoint("it has a query: leave out '?' and what follows") }

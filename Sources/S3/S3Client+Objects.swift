@@ -29,7 +29,7 @@ extension S3Client {
         guard !range.isEmpty else { return [] }
         let ask = Ask(
             method: .get, key: key, fields: [(.range, "bytes=\(range.lowerBound)-\(range.upperBound - 1)")],
-            mostBytes: range.count)
+            mostBytes: max(range.count, Self.refusalBytes))
         do throws(S3Error) {
             return try await send(ask, schedule) { response throws(S3Error) in
                 // Who does not know of ranges gives all of it, which is right only where all was asked for.
@@ -47,6 +47,9 @@ extension S3Client {
             return nil
         }
     }
+
+    /// What a refusal may have at least, however little was asked for.
+    private static let refusalBytes = 64 << 10
 
     /// Brings an object of known length into a new file, several parts at a time, each tried again by itself. False where there
     /// is no such object. The file is there only if it is whole; whether it is what it should be its digest says.

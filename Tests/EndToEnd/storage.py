@@ -1,7 +1,7 @@
 """S3-compatible storage to test against: moto's server, behind a gate that looks at every signature as AWS does, and fails on demand.
 
 Run by itself it says on one line of JSON where it is, and ends when its standard input does. The gate is told what to do by
-`POST /_gate`, and says by `GET /_gate` what it was asked.
+`POST /_gate`, and answers what it was asked.
 """
 import base64, calendar, hashlib, http.client, json, os, pathlib, random, socket, socketserver, struct, subprocess, sys, threading, time, urllib.parse
 
@@ -14,11 +14,34 @@ def error(code, message="", more=""):
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{code}</Code><Message>{message}</Message>{more}<RequestId>1</RequestId></Error>'.encode()
 
 
-class Gate(socketserver.ThreadingTCPServer):
-    """Forwards to the storage what is rightly signed, unless it is to fail.
+class Scope:
+    """What the gate does to requests of one prefix: each test has one of its own.
 
     A fault is {"kind", "count", "method", "match", …}: it befalls the next `count` requests of that method whose target holds `match`.
     """
+
+    def __init__(self):
+        self.faults, self.seen, self.chance, self.rate, self.kinds, self.checks = [], [], random.Random(1), 0, [], True
+
+    def tell(self, order):
+        if order.get("reset"):
+            self.__init__()
+        self.faults += order.get("faults", [])
+        self.checks = order.get("checks", self.checks)
+        if "rate" in order:
+            self.rate, self.kinds = order["rate"], order.get("kinds", ["error", "late-error", "reset", "late-reset", "truncated", "slow"])
+            self.chance = random.Random(order.get("seed", 1))
+
+    def fault(self, method, target):
+        for fault in self.faults:
+            if fault.get("method", method) == method and fault.get("match", "") in target and fault.get("count", 1) > 0:
+                fault["count"] = fault.get("count", 1) - 1
+                return fault
+        return {"kind": self.chance.choice(self.kinds)} if self.chance.random() < self.rate else None
+
+
+class Gate(socketserver.ThreadingTCPServer):
+    """Forwards to the storage what is rightly signed, unless it is to fail."""
     allow_reuse_address = daemon_threads = True
     request_queue_size = 256
 
@@ -26,35 +49,24 @@ class Gate(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.storage = storage
         self.lock = threading.Lock()
-        self.reset()
+        self.scopes = {"": Scope()}
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
 
     @property
     def url(self):
         return f"http://127.0.0.1:{self.server_address[1]}"
 
-    def reset(self):
-        self.faults, self.seen, self.chance, self.rate, self.kinds, self.checks = [], [], random.Random(1), 0, [], True
+    @property
+    def seen(self):
+        return self.scopes[""].seen
 
     def tell(self, order):
         with self.lock:
-            if order.get("reset"):
-                self.reset()
-            self.faults += order.get("faults", [])
-            self.checks = order.get("checks", self.checks)
-            if "rate" in order:
-                self.rate, self.kinds = order["rate"], order.get("kinds", ["error", "late-error", "reset", "late-reset", "truncated", "slow"])
-                self.chance = random.Random(order.get("seed", 1))
+            self.scopes.setdefault(order.get("prefix", ""), Scope()).tell(order)
 
-    def fault(self, method, target):
-        with self.lock:
-            for fault in self.faults:
-                if fault.get("method", method) == method and fault.get("match", "") in target and fault.get("count", 1) > 0:
-                    fault["count"] = fault.get("count", 1) - 1
-                    return fault
-            if self.chance.random() < self.rate:
-                return {"kind": self.chance.choice(self.kinds)}
-        return None
+    def scope(self, target):
+        target = urllib.parse.unquote(target)
+        return next((scope for prefix, scope in self.scopes.items() if prefix and prefix in target), self.scopes[""])
 
     def handle_error(self, *_):
         pass
@@ -83,22 +95,23 @@ class Handler(socketserver.StreamRequestHandler):
         body = self.rfile.read(int(by_name.get("content-length", 0)))
         if target == "/_gate":
             return self.control(method, body)
-        fault = self.server.fault(method, target)
         with self.server.lock:
-            self.server.seen.append([method, target, (fault or {}).get("kind")])
+            scope = self.server.scope(target)
+            fault = scope.fault(method, target)
+            scope.seen.append([method, target, (fault or {}).get("kind")])
         if fault:
             return self.fail(fault, method, target, fields, body)
-        refusal = self.server.checks and refused(method, target, fields, by_name, body)
+        refusal = scope.checks and refused(method, target, fields, by_name, body)
         if refusal:
             return self.answer(403 if refusal[0] not in ("BadDigest", "XAmzContentSHA256Mismatch") else 400, error(*refusal), method)
         self.wfile.write(self.forward(method, target, fields, body))
         return True
 
     def control(self, method, body):
-        if method == "POST":
-            self.server.tell(json.loads(body))
+        order = json.loads(body)
+        self.server.tell(order)
         with self.server.lock:
-            return self.answer(200, json.dumps({"seen": self.server.seen}).encode(), method)
+            return self.answer(200, json.dumps({"seen": self.server.scopes[order.get("prefix", "")].seen}).encode(), method)
 
     def forward(self, method, target, fields, body):
         """The storage's whole answer, as bytes."""

@@ -42,7 +42,8 @@ struct Backend: Sendable, CustomTestStringConvertible {
     ) -> Backend {
         Backend(testDescription: name) { folder, limits, now in
             try S3Media(
-                client(folder), folder: "\(folder.path)/work", cacheBytes: cacheBytes, linking: linking, key: Folder.key,
+                client(folder), folder: "\(folder.path)/work", cacheBytes: cacheBytes, linking: linking,
+                key: Folder.key,
                 address: { folder.address }, limits: limits, lane: lane, log: log, now: now)
         } places: { folder in
             try Storage.shared.get().keys(prefix(folder)).map { String($0.dropFirst(prefix(folder).count)) }
@@ -57,7 +58,8 @@ struct Backend: Sendable, CustomTestStringConvertible {
         let keys = S3Keys(id: storage.id, secret: Secret(storage.secret))
         return S3Client(
             try S3Bucket(storage.bucket, prefix: prefix(folder), endpoint: URL(parsing: storage.gate)), client: http,
-            keys: { () throws(S3Error) in keys }, now: Timestamp.now, chance: { 0 }, pause: { _ throws(CancellationError) in })
+            keys: { () throws(S3Error) in keys }, now: Timestamp.now, chance: { 0 },
+            pause: { _ throws(CancellationError) in })
     }
 
     /// Each folder has one of its own in the bucket.

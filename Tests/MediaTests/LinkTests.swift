@@ -140,7 +140,8 @@ import Testing
         }
     }
 
-    @Test("a link with any character changed is refused, and says nothing of what is kept", arguments: Backend.available)
+    @Test(
+        "a link with any character changed is refused, and says nothing of what is kept", arguments: Backend.available)
     func tampered(backend: Backend) async throws {
         try await visit(backend) { shop in
             let link = Array(shop.link)

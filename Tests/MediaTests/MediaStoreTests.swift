@@ -9,7 +9,9 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct MediaStoreTests {
     private static let png = Sample.bytes["rgb.png"]!
 
-    @Test("every kind of medium is found again under what was said of it, whole and once", arguments: Backend.available, Sample.all)
+    @Test(
+        "every kind of medium is found again under what was said of it, whole and once", arguments: Backend.available,
+        Sample.all)
     func kept(backend: Backend, sample: Sample) async throws {
         let folder = Folder()
         let media = try folder.media(backend)

@@ -12,6 +12,7 @@ import Telemetry
 final class Bench: Sendable {
     let storage: Storage
     let client: S3Client
+    let gate: Storage.Scope
     let prefix: String
     let folder: String
     private let lane = Lane()
@@ -31,8 +32,9 @@ final class Bench: Sendable {
     ) throws {
         let storage = try Storage.shared.get()
         self.storage = storage
-        try storage.reset()
         prefix = "test-\(Self.count.add(1, ordering: .relaxed).newValue)/"
+        gate = storage.scope(prefix)
+        try gate.reset()
         folder = "/tmp/doitong-s3-\(getpid())-\(prefix.dropLast())"
         _ = unsafe mkdir(folder, 0o700)
         let keys = keys ?? S3Keys(id: storage.id, secret: Secret(storage.secret))

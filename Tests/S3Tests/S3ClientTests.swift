@@ -119,27 +119,30 @@ import Testing
         let bench = try Bench(limits: limits)
         let (small, large) = (Bench.bytes(70_000, seed: 2), Bench.bytes(11 << 20, seed: 3))
         func fail(_ method: String, _ match: String = "", count: Int = 1) throws {
-            try bench.storage.reset(Storage.fault(kind, method, match: match, count: count, more))
+            try bench.gate.reset(Storage.fault(kind, method, match: match, count: count, more))
         }
         try fail("PUT", count: 2)
         try await bench.put(small)
-        try fail("HEAD")
+        // The answer to HEAD has no body, and so no word for what is wrong.
+        let isSilent = more["status"] == 400 || more["status"] == 409
+        if !isSilent { try fail("HEAD") }
         #expect(try await bench.client.head("a")?.bytes == small.count)
         try fail("GET", count: 2)
         #expect(try await bench.download(small.count) == small)
-        for (method, match) in [("POST", "uploads="), ("PUT", "partNumber=2"), ("POST", "uploadId="), ("HEAD", "")] {
+        for (method, match) in [("POST", "uploads="), ("PUT", "partNumber=2"), ("POST", "uploadId="), ("HEAD", "")]
+        where !isSilent || method != "HEAD" {
             try fail(method, match)
             try await bench.put(large, as: "large-\(method)-\(match.count)")
             let isStored = try bench.stored("large-\(method)-\(match.count)") == large
             #expect(isStored, "\(method) \(match)")
         }
         try fail("GET")
-        let isWhole = try await bench.download(large.count, "large-HEAD-0") == large
+        let isWhole = try await bench.download(large.count, "large-PUT-12") == large
         #expect(isWhole)
         try fail("DELETE")
         try await bench.client.delete("a")
         #expect(try bench.stored() == nil)
-        #expect(kind == "slow" ? bench.retries == 0 : bench.retries >= 9)
+        #expect(kind == "slow" ? bench.retries == 0 : bench.retries >= (isSilent ? 8 : 10))
         // An upload that was begun and whose beginning nobody was told of is left to the sweep.
         #expect(
             try bench.storage.uploads(bench.prefix).count == (kind.hasPrefix("late") || kind == "truncated" ? 1 : 0))
@@ -149,7 +152,7 @@ import Testing
     func errorWithin() async throws {
         let bench = try Bench()
         let bytes = Bench.bytes(11 << 20)
-        try bench.storage.reset(Storage.fault("error-within", "POST", match: "uploadId="))
+        try bench.gate.reset(Storage.fault("error-within", "POST", match: "uploadId="))
         try await bench.put(bytes)
         #expect(try bench.stored() == bytes)
         #expect(bench.retries == 1)
@@ -160,7 +163,7 @@ import Testing
         let bench = try Bench()
         let bytes = Bench.bytes(11 << 20)
         try await bench.put(bytes)
-        try bench.storage.reset(Storage.fault("truncated", "GET", count: 2))
+        try bench.gate.reset(Storage.fault("truncated", "GET", count: 2))
         #expect(try await bench.download(bytes.count) == bytes)
         #expect(bench.retries == 2)
     }
@@ -169,11 +172,11 @@ import Testing
     func stormy(seed: Int) async throws {
         let bench = try Bench()
         let bytes = Bench.bytes(16 << 20, seed: UInt64(seed))
-        try bench.storage.tell(["reset": true, "rate": 0.33, "seed": .int(seed)])
+        try bench.gate.tell(["reset": true, "rate": 0.33, "seed": .int(seed)])
         let patient = RetrySchedule(attempts: 60, base: .milliseconds(1), longest: .seconds(1))
         try await bench.put(bytes, as: "large", patient)
         for index in 0..<20 { try await bench.put(Array(bytes[..<(index * 1000)]), as: "\(index)", patient) }
-        try bench.storage.reset()
+        try bench.gate.reset()
         let isWhole = try await bench.download(bytes.count, "large") == bytes
         #expect(isWhole)
         for index in 0..<20 { #expect(try await bench.client.head("\(index)")?.bytes == index * 1000) }
@@ -183,9 +186,9 @@ import Testing
     @Test("it is given up after so many attempts, between which any time up to a growing bound passes")
     func givenUp() async throws {
         let bench = try Bench()
-        try bench.storage.reset(Storage.fault("error", "PUT", count: 1000))
+        try bench.gate.reset(Storage.fault("error", "PUT", count: 1000))
         await #expect(throws: S3Error.self) { try await bench.put(Bench.bytes(10)) }
-        #expect(try bench.storage.seen().count == RetrySchedule.waitedFor.attempts)
+        #expect(try bench.gate.seen().count == RetrySchedule.waitedFor.attempts)
         for (pause, bound) in zip(bench.pauses, [100, 200, 400, 800]) { #expect(pause <= .milliseconds(bound)) }
         #expect(bench.pauses.count == 4)
         #expect(Set(bench.pauses).count == 4)
@@ -194,7 +197,7 @@ import Testing
     @Test("an upload in parts that fails for good leaves no parts behind")
     func aborted() async throws {
         let bench = try Bench()
-        try bench.storage.reset(
+        try bench.gate.reset(
             Storage.fault("error", "PUT", match: "partNumber=3", count: 100, ["status": 403, "code": "AccessDenied"]))
         await #expect(throws: S3Error.self) { try await bench.put(Bench.bytes(16 << 20)) }
         #expect(try bench.storage.uploads(bench.prefix).isEmpty)
@@ -204,9 +207,9 @@ import Testing
     @Test("an upload in parts that is cancelled leaves no parts behind")
     func cancelled() async throws {
         let bench = try Bench()
-        try bench.storage.reset(Storage.fault("silent", "PUT", match: "partNumber=2", count: 100, ["seconds": 30]))
+        try bench.gate.reset(Storage.fault("silent", "PUT", match: "partNumber=2", count: 100, ["seconds": 30]))
         let task = Task { try await bench.put(Bench.bytes(16 << 20)) }
-        while try !bench.storage.seen().contains(where: { $0[1].contains("partNumber=2") }) { await Task.yield() }
+        while try !bench.gate.seen().contains(where: { $0[1].contains("partNumber=2") }) { await Task.yield() }
         task.cancel()
         await #expect(throws: S3Error.cancelled) { try await task.value }
         #expect(try bench.storage.uploads(bench.prefix).isEmpty)
@@ -218,20 +221,20 @@ import Testing
         let began = Timestamp(milliseconds: 1_289_422_113_000)
         let time = Mutex(Timestamp.now())
         let bench = try Bench(now: { time.withLock { $0 } })
-        try bench.storage.tell(["checks": false])
+        try bench.gate.tell(["checks": false])
         for index in 0..<3 {
-            try bench.storage.reset(
+            try bench.gate.reset(
                 Storage.fault(
                     "error", "PUT", match: "partNumber", count: 100, ["status": 403, "code": "AccessDenied"]),
                 Storage.fault("error", "DELETE", count: 100, ["status": 403, "code": "AccessDenied"]))
             await #expect(throws: S3Error.self) { try await bench.put(Bench.bytes(11 << 20), as: "left-\(index)") }
         }
         let other = try Bench()
-        try other.storage.reset(
+        try other.gate.reset(
             Storage.fault("error", "PUT", match: "partNumber", count: 100, ["status": 403, "code": "AccessDenied"]),
             Storage.fault("error", "DELETE", count: 100, ["status": 403, "code": "AccessDenied"]))
         await #expect(throws: S3Error.self) { try await other.put(Bench.bytes(11 << 20)) }
-        try bench.storage.tell(["reset": true, "checks": false])
+        try bench.gate.tell(["reset": true, "checks": false])
         time.withLock { $0 = Timestamp(milliseconds: began.milliseconds + 24 * 3_600_000 - 1000) }
         #expect(try await bench.client.abortStaleUploads() == 0)
         #expect(try bench.storage.uploads(bench.prefix).count == 3)
@@ -303,7 +306,7 @@ import Testing
     func refused(index: Int) async throws {
         let (answer, words) = Self.answers[index]
         let bench = try Bench()
-        try bench.storage.reset(Storage.fault("error", "PUT", count: 9, answer))
+        try bench.gate.reset(Storage.fault("error", "PUT", count: 9, answer))
         do {
             try await bench.client.check()
             Issue.record("it passed")
@@ -316,13 +319,13 @@ import Testing
     @Test("who gives back other bytes, or is no storage at all, does not pass")
     func strange() async throws {
         let bench = try Bench()
-        try bench.storage.reset(Storage.fault("changed", "GET", count: 9))
+        try bench.gate.reset(Storage.fault("changed", "GET", count: 9))
         await #expect(throws: S3Error.damaged("it gives back other bytes than were written")) {
             try await bench.client.check()
         }
-        try bench.storage.reset(Storage.fault("garbage", count: 99))
+        try bench.gate.reset(Storage.fault("garbage", count: 99))
         await #expect(throws: S3Error.self) { try await bench.client.check() }
-        try bench.storage.reset(Storage.fault("garbage", "POST", count: 99))
+        try bench.gate.reset(Storage.fault("garbage", "POST", count: 99))
         await #expect(throws: S3Error.self) { try await bench.put(Bench.bytes(11 << 20)) }
     }
 }
