@@ -146,7 +146,8 @@ let package = Package(
         .testTarget(name: "ProcessesTests", dependencies: ["DoitongTesting", "EventLoop", "Processes"]),
         // Signs what it is told to: what another signer is compared with.
         .executableTarget(
-            name: "s3-signer", dependencies: ["Crypto", "HTTPTypes", "JSON", "S3", "Telemetry"], path: "Tests/s3-signer"),
+            name: "s3-signer", dependencies: ["Crypto", "HTTPTypes", "JSON", "S3", "Telemetry"], path: "Tests/s3-signer"
+        ),
         .testTarget(
             name: "S3Tests",
             dependencies: [
