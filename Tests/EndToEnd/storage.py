@@ -3,7 +3,7 @@
 Run by itself it says on one line of JSON where it is, and ends when its standard input does. The gate is told what to do by
 `POST /_gate`, and answers what it was asked.
 """
-import base64, calendar, hashlib, http.client, json, os, pathlib, random, socket, socketserver, struct, subprocess, sys, threading, time, urllib.parse
+import base64, calendar, hashlib, http.client, json, os, random, socket, socketserver, struct, sys, threading, time, urllib.parse
 
 ID, SECRET, SESSION = "AKIATESTKEY", "a/secret+of=ours", "a-session/token+="
 BUCKET = "media"
@@ -229,7 +229,6 @@ class Storage:
     """A storage with an empty bucket."""
 
     def __init__(self):
-        os.environ["MOTO_S3_CUSTOM_ENDPOINTS"] = ""
         import logging
         import boto3
         from moto.server import ThreadedMotoServer
