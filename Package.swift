@@ -120,7 +120,7 @@ let package = Package(
             name: "APITests",
             dependencies: [
                 "API", "DoitongTesting", "EventLoop", "Gateway", "GraphQL", "HTTPServer", "HTTPTypes", "JSON",
-                "Telemetry",
+                "Telemetry", "ThreadTesting",
             ]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "ArgumentsTests", dependencies: ["Arguments", "DoitongTesting", "Telemetry"]),
@@ -129,7 +129,8 @@ let package = Package(
         .testTarget(
             name: "DoitongTests",
             dependencies: [
-                "doitong", "Arguments", "DoitongTesting", "EventLoop", "HTTPClient", "HTTPTypes", "JSON", "Vendors",
+                "doitong", "Arguments", "DoitongTesting", "EventLoop", "HTTPClient", "HTTPTypes", "JSON",
+                "ThreadTesting", "Vendors",
             ]),
         .testTarget(name: "DrawingTests", dependencies: ["Drawing"]),
         .testTarget(name: "EventLoopTests", dependencies: ["DoitongTesting", "EventLoop"]),
@@ -138,16 +139,23 @@ let package = Package(
         .testTarget(name: "GraphQLTests", dependencies: ["GraphQL", "JSON", "DoitongTesting"]),
         .testTarget(
             name: "HTTPClientTests",
-            dependencies: ["DoitongTesting", "EventLoop", "HTTPClient", "HTTPServer", "HTTPTypes", "JSON", "Telemetry"]),
-        .testTarget(name: "HTTPServerTests", dependencies: ["DoitongTesting", "EventLoop", "HTTPServer", "HTTPTypes"]),
+            dependencies: [
+                "DoitongTesting", "EventLoop", "HTTPClient", "HTTPServer", "HTTPTypes", "JSON", "Telemetry",
+                "ThreadTesting",
+            ]),
+        .testTarget(
+            name: "HTTPServerTests",
+            dependencies: ["DoitongTesting", "EventLoop", "HTTPServer", "HTTPTypes", "ThreadTesting"]),
         .testTarget(name: "HTTPTypesTests", dependencies: ["DoitongTesting", "HTTPTypes", "JSON", "Telemetry"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "DoitongTesting"]),
         .testTarget(
             name: "MediaTests",
             dependencies: [
                 "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPClient", "HTTPServer", "HTTPTypes", "JSON",
-                "Media", "S3", "Telemetry",
+                "Media", "S3", "Telemetry", "ThreadTesting",
             ]),
+        // A thread for each test that waits for sockets.
+        .target(name: "ThreadTesting", dependencies: ["DoitongTesting"], path: "Tests/ThreadTesting"),
         // A PostgreSQL of the tests' own, for whichever of them wants one.
         .target(name: "PostgresTesting", dependencies: ["DoitongTesting"], path: "Tests/PostgresTesting"),
         .testTarget(
@@ -161,6 +169,7 @@ let package = Package(
             name: "S3Tests",
             dependencies: [
                 "Crypto", "DoitongTesting", "EventLoop", "HTTPClient", "HTTPTypes", "JSON", "S3", "Telemetry",
+                "ThreadTesting",
             ]),
         .executableTarget(name: "sqlite-writer", dependencies: ["SQL", "SQLite"], path: "Tests/sqlite-writer"),
         .testTarget(
@@ -192,7 +201,7 @@ let package = Package(
             name: "WebTests",
             dependencies: [
                 "API", "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPServer", "HTTPTypes", "JSON",
-                "Telemetry", "Vendors", "Web",
+                "Telemetry", "ThreadTesting", "Vendors", "Web",
             ]),
         .testTarget(
             name: "WebhooksTests",

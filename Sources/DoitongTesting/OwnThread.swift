@@ -32,12 +32,18 @@ package final class OwnThread: TaskExecutor, @unchecked Sendable {  // The descr
         let job = UnownedJob(job)
         jobs.withLock { $0.append(job) }
         var byte: UInt8 = 0
-        precondition(unsafe write(writer, &byte, 1) == 1, "enqueued after the end")
+        var written = -1
+        repeat { written = unsafe write(writer, &byte, 1) } while written < 0 && errno == EINTR
+        precondition(written == 1, "enqueued after the end")
     }
 
     private func loop() {
         var byte: UInt8 = 0
-        while unsafe read(reader, &byte, 1) == 1 {
+        while true {
+            let count = unsafe read(reader, &byte, 1)
+            // A signal is no end: what is enqueued would never be done.
+            if count < 0, errno == EINTR { continue }
+            guard count == 1 else { break }
             let job = jobs.withLock { $0.removeFirst() }
             unsafe job.runSynchronously(on: asUnownedTaskExecutor())
         }

@@ -2,6 +2,7 @@ import DoitongTesting
 import EventLoop
 import Glibc
 import Testing
+import ThreadTesting
 
 /// `doitong serve` as it is run, in a process of its own.
 @Suite(.serialized, .timeLimit(.minutes(5)), .onOwnThread, .enabled(if: Served.works, "this build does not serve"))

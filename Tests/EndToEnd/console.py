@@ -165,7 +165,10 @@ def live_progress(browser, server):
     _, key = server.account("Pro")
     with console(browser, server, key) as watched:
         page = watched.page
-        ids = [generate(server, "VIDEO", f"Waves number {number} [slow 6]", key, provider="veo", options={"duration": 4}) for number in range(4)]
+        # The first takes long enough to be seen moving, however slow the machine is.
+        ids = [
+            generate(server, "VIDEO", f"Waves number {number} [slow {6 if number else 20}]", key, provider="veo", options={"duration": 4})
+            for number in range(4)]
         bar = page.locator(f".generation:has(a[href$='{ids[0]}']) progress")
         expect(bar).to_be_visible()
         handle = bar.element_handle()

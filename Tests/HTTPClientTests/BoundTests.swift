@@ -2,6 +2,7 @@ import HTTPClient
 import HTTPTypes
 import JSON
 import Testing
+import ThreadTesting
 
 /// Each bound, by the error that names it.
 @Suite(.timeLimit(.minutes(5)), .onOwnThread) struct BoundTests {

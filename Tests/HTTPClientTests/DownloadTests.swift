@@ -2,6 +2,7 @@ import HTTPClient
 import HTTPTypes
 import Synchronization
 import Testing
+import ThreadTesting
 
 /// Bodies that go to files.
 @Suite(.timeLimit(.minutes(5)), .onOwnThread) struct DownloadTests {

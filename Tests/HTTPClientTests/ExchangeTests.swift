@@ -6,6 +6,7 @@ import JSON
 import Synchronization
 import Telemetry
 import Testing
+import ThreadTesting
 
 /// What goes over the wire when all is well.
 @Suite(.timeLimit(.minutes(5)), .onOwnThread) struct ExchangeTests {

@@ -4,6 +4,7 @@ import JSON
 import Synchronization
 import Telemetry
 import Testing
+import ThreadTesting
 
 /// What became of a request that was not answered: whoever pays for it must know.
 @Suite(.timeLimit(.minutes(5)), .onOwnThread) struct FateTests {

@@ -2,6 +2,7 @@ import HTTPClient
 import HTTPTypes
 import Telemetry
 import Testing
+import ThreadTesting
 
 /// Redirects, and where requests may go at all.
 @Suite(.timeLimit(.minutes(5)), .onOwnThread) struct RedirectTests {

@@ -2,6 +2,7 @@ import Glibc
 import HTTPClient
 import HTTPTypes
 import Testing
+import ThreadTesting
 
 /// TLS, with certificates made for the test and servers that others wrote, in processes of their own.
 @Suite(.timeLimit(.minutes(5)), .onOwnThread) struct SecureTests {

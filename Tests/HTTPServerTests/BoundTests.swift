@@ -5,6 +5,7 @@ import HTTPServer
 import HTTPTypes
 import Synchronization
 import Testing
+import ThreadTesting
 
 /// How much of everything at once.
 @Suite(.serialized, .timeLimit(.minutes(5)), .onOwnThread) struct BoundTests {

@@ -3,6 +3,7 @@ import Glibc
 import HTTPServer
 import HTTPTypes
 import Testing
+import ThreadTesting
 
 /// Clients that others wrote, in processes of their own.
 @Suite(.serialized, .timeLimit(.minutes(5)), .onOwnThread) struct ClientTests {

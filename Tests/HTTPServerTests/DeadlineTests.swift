@@ -3,6 +3,7 @@ import EventLoop
 import HTTPServer
 import HTTPTypes
 import Testing
+import ThreadTesting
 
 /// How long a connection may take, on a clock that the test moves.
 @Suite(.serialized, .timeLimit(.minutes(5)), .onOwnThread) struct DeadlineTests {

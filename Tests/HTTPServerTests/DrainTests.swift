@@ -4,6 +4,7 @@ import HTTPServer
 import HTTPTypes
 import Synchronization
 import Testing
+import ThreadTesting
 
 /// The end of a server: what runs is finished, and nobody is lied to.
 @Suite(.serialized, .timeLimit(.minutes(5)), .onOwnThread) struct DrainTests {

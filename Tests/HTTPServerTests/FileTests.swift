@@ -4,6 +4,7 @@ import Glibc
 import HTTPServer
 import HTTPTypes
 import Testing
+import ThreadTesting
 
 /// Answers out of a file.
 @Suite(.serialized, .timeLimit(.minutes(5)), .onOwnThread) struct FileTests {

@@ -4,6 +4,7 @@ import Glibc
 import HTTPServer
 import HTTPTypes
 import Testing
+import ThreadTesting
 
 /// Where a server listens.
 @Suite(.serialized, .timeLimit(.minutes(5)), .onOwnThread) struct ListeningTests {

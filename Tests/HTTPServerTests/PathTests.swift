@@ -2,6 +2,7 @@ import DoitongTesting
 import HTTPServer
 import HTTPTypes
 import Testing
+import ThreadTesting
 
 /// Which route a path leads to.
 @Suite(.serialized, .timeLimit(.minutes(5)), .onOwnThread) struct PathTests {

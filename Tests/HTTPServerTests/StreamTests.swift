@@ -5,6 +5,7 @@ import HTTPServer
 import HTTPTypes
 import Synchronization
 import Testing
+import ThreadTesting
 
 /// Answers that are written piece by piece.
 @Suite(.serialized, .timeLimit(.minutes(5)), .onOwnThread) struct StreamTests {

@@ -7,6 +7,7 @@ import Media
 import Synchronization
 import Telemetry
 import Testing
+import ThreadTesting
 
 /// Media under their links, through a real server.
 @Suite(.serialized, .timeLimit(.minutes(5)), .onOwnThread) struct LinkTests {

@@ -6,6 +6,7 @@ import HTTPServer
 import Media
 import Telemetry
 import Testing
+import ThreadTesting
 
 /// Links that lead to a bucket's own addresses.
 @Suite(.serialized, .timeLimit(.minutes(5)), .onOwnThread) struct RedirectTests {

@@ -8,6 +8,7 @@ import Media
 import S3
 import Telemetry
 import Testing
+import ThreadTesting
 
 /// What is a bucket's alone. What holds of every store is in ``MediaStoreTests``.
 @Suite(.serialized, .timeLimit(.minutes(10)), .onOwnThread) struct S3MediaTests {

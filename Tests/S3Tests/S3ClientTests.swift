@@ -8,6 +8,7 @@ import S3
 import Synchronization
 import Telemetry
 import Testing
+import ThreadTesting
 
 /// Against a storage of somebody else's, which compares every signature with its own.
 @Suite(.serialized, .timeLimit(.minutes(10)), .onOwnThread) struct S3ClientTests {

@@ -4,6 +4,7 @@ import HTTPTypes
 import JSON
 import Telemetry
 import Testing
+import ThreadTesting
 import Web
 
 @Suite(.onOwnThread) struct SessionTests {

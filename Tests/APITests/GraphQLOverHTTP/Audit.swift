@@ -1,6 +1,7 @@
 import DoitongTesting
 import JSON
 import Testing
+import ThreadTesting
 
 /// One audit of the working group's suite, by its id: what it sends, and what it wants.
 struct Audit: Sendable, CustomTestStringConvertible {

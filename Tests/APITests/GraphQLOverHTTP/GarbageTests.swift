@@ -1,6 +1,7 @@
 import DoitongTesting
 import JSON
 import Testing
+import ThreadTesting
 
 /// Nothing that is sent may stop the server, and the two ways in which bodies are read may never differ.
 @Suite(.serialized, .timeLimit(.minutes(5)), .onOwnThread) struct GarbageTests {

@@ -1,6 +1,7 @@
 import DoitongTesting
 import JSON
 import Testing
+import ThreadTesting
 
 /// Whoever decides by root fields who may ask must see the ones that are executed.
 @Suite(.serialized, .timeLimit(.minutes(5)), .onOwnThread) struct RootFieldTests {

@@ -1,6 +1,7 @@
 import DoitongTesting
 import JSON
 import Testing
+import ThreadTesting
 
 /// A request, and what must be answered.
 struct Row: Sendable, CustomTestStringConvertible {

@@ -1,6 +1,7 @@
 import DoitongTesting
 import HTTPTypes
 import Testing
+import ThreadTesting
 
 /// The rows through a real socket.
 @Suite(.serialized, .timeLimit(.minutes(5)), .onOwnThread) struct RowTests {

@@ -3,6 +3,7 @@ import EventLoop
 import HTTPServer
 import HTTPTypes
 import Testing
+import ThreadTesting
 
 /// WebSockets over the wire, on a clock that the test moves.
 @Suite(.serialized, .timeLimit(.minutes(5)), .onOwnThread) struct WebSocketTests {

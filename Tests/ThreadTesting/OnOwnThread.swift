@@ -1,11 +1,11 @@
 import DoitongTesting
-import Testing
+package import Testing
 
 /// Gives each test a thread of its own, on which it may wait for sockets.
-struct OnOwnThread: SuiteTrait, TestTrait, TestScoping {
-    var isRecursive: Bool { true }
+package struct OnOwnThread: SuiteTrait, TestTrait, TestScoping {
+    package var isRecursive: Bool { true }
 
-    @concurrent func provideScope(
+    @concurrent package func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
         guard testCase != nil else { return try await function() }
@@ -16,5 +16,5 @@ struct OnOwnThread: SuiteTrait, TestTrait, TestScoping {
 }
 
 extension Trait where Self == OnOwnThread {
-    static var onOwnThread: Self { OnOwnThread() }
+    package static var onOwnThread: Self { OnOwnThread() }
 }
