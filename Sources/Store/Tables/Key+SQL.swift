@@ -1,7 +1,6 @@
 import Crypto
 import Gateway
 import SQL
-import SQLite
 import Telemetry
 
 extension SQLQuery {
@@ -30,7 +29,7 @@ extension SQLQuery {
 }
 
 extension KeyRecord {
-    init(_ row: borrowing Row) throws(SQLError) {
+    init(_ row: borrowing some StoredRow & ~Copyable) throws(SQLError) {
         let id: Identifier<KeyRecord> = try row.read(0)
         do throws(SQLError) {
             let (account, mode): (Identifier<Account>?, KeyMode) = (try row.read(1), try row.read(2))

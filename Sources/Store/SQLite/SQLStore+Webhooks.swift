@@ -16,7 +16,7 @@ extension SQLStore: WebhookStore {
                 try row.read(0, as: String.self)
             }
             guard known.count < WebhookEndpoint.most else { throw StoreError.exists }
-            try transaction.execute(.put(endpoint))
+            try transaction.execute(.insert(endpoint))
         }
     }
 
@@ -40,7 +40,7 @@ extension SQLStore: WebhookStore {
             let known = try transaction.row(.endpoint(id)) { row throws(SQLError) in try WebhookEndpoint(row) }
             guard var endpoint = known, endpoint.account == account else { return nil }
             change(&endpoint)
-            try transaction.execute(.put(endpoint))
+            try transaction.execute(.update(endpoint))
             return endpoint
         }
     }
@@ -228,12 +228,8 @@ extension Transaction {
         else { return nil }
         let before = endpoint
         let isDisabled = endpoint.handle(outcome, at: now)
-        if endpoint != before { try execute(.put(endpoint)) }
-        guard isDisabled, let disabled = endpoint.disabled else { return nil }
-        let data: JSON = [
-            "id": .string(endpoint.id.text), "url": .string(endpoint.url), "reason": .string(disabled.reason),
-            "disabledAt": .string("\(disabled.at)"),
-        ]
+        if endpoint != before { try execute(.update(endpoint)) }
+        guard isDisabled, let data = endpoint.disabledData else { return nil }
         try execute(.tell(.endpointDisabled, data, to: endpoint.account, at: now))
         return endpoint
     }

@@ -1,6 +1,5 @@
 import Gateway
 import SQL
-import SQLite
 import Telemetry
 
 extension SQLQuery {
@@ -15,7 +14,8 @@ extension SQLQuery {
         INSERT INTO knowledge(subject, epoch, count, sum, squares)
         VALUES (\("\(subject)"), \(tally.epoch), \(tally.count), \(tally.sum), \(tally.squares))
             ON CONFLICT (subject, epoch) DO UPDATE
-           SET count = count + excluded.count, sum = sum + excluded.sum, squares = squares + excluded.squares
+           SET count = knowledge.count + excluded.count, sum = knowledge.sum + excluded.sum,
+               squares = knowledge.squares + excluded.squares
         """
     }
 

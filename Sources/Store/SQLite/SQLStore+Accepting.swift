@@ -58,81 +58,39 @@ extension Transaction {
     ) throws -> AdmissionOutcome {
         var generation = admission.generation
         let now = generation.createdAt
-        guard var account = try account(generation.account) else { return .noAccount }
+        let known = try row(.accountAndNextDue(generation.account)) { row throws(SQLError) in
+            (try AccountRow(row), try row.read(16, as: Timestamp?.self))
+        }
+        guard case (var account, let nextDue)? = known else { return .noAccount }
         // First, so that whoever sends it again spends nothing.
         if let key = admission.idempotency?.key, let record = try record(key, of: generation.account, at: now) {
             return .known(record, account.standing)
         }
         let before = account.standing
         let parents = generation.order.request.input.parents
-        switch try fate(of: parents, for: generation) {
+        let fate = try ParentsFate(of: parents, for: generation) { id in
+            try self.row(.generation(id)) { row throws(SQLError) in try GenerationRow(row) }
+        }
+        switch fate {
         case .refused(let error): return .refused(error, before)
         case .completed: _ = generation.handle(.parentsCompleted, at: now)
         case .open: break
         }
-        if let error = account.standing.meter.admit(account.standing.account.plan, at: now) {
-            return .refused(error, before)
-        }
-        guard account.standing.available >= generation.hold else {
-            return .refused(.insufficient(needed: generation.hold, available: before.available), before)
-        }
-        if generation.isLive {
-            account.standing.available -= generation.hold
-            account.standing.held += generation.hold
-            account.transfers += 1
-        }
+        if let error = account.admit(generation) { return .refused(error, before) }
         let row = GenerationRow(generation)
-        let isNextDue = account.isNextDue(row.due)
-        if isNextDue { account.nextDue = row.due }
-        try execute(.admitted(account, isNextDue: isNextDue))
+        let isNextDue = row.due.map { due in nextDue.map { due < $0 } ?? true } ?? false
+        try execute(.admitted(account, nextDue: isNextDue ? row.due : nil))
         try execute(.insert(row))
         try execute(.insert(order: order, of: generation.id))
         for parent in parents { try execute(.insert(parent: parent, of: generation.id)) }
         if generation.isLive {
-            let hold = LedgerEntry(
-                kind: .hold, amount: generation.hold, generation: generation.id, reason: "accepted", at: now)
-            try execute(.insert(hold, number: account.transfers, of: generation.account))
+            try execute(.insert(.hold(for: generation), number: account.transfers, of: generation.account))
         }
         if let idempotency = admission.idempotency { try execute(.insert(idempotency, for: generation)) }
-        if let event = account.lowCreditsEvent(before: before.available, at: now) { try execute(event) }
+        if let data = account.lowCredits(before: before.available) {
+            try execute(.tell(.creditsLow, data, to: generation.account, at: now))
+        }
         changed.append(generation)
         return .accepted(account.standing)
-    }
-
-    /// What becomes of a generation for the sake of those whose output it takes.
-    private enum Fate {
-        case completed, open
-        case refused(ServiceError)
-    }
-
-    private borrowing func fate(of parents: [Identifier<Generation>], for child: Generation) throws -> Fate {
-        var fate = parents.isEmpty ? Fate.open : .completed
-        for id in parents {
-            let parent = try row(.generation(id)) { row throws(SQLError) in try GenerationRow(row) }
-            // Another's is not told from none.
-            guard let parent, parent.account == child.account, parent.isLive == child.isLive, id != child.id else {
-                return .refused(.parent("There is no generation \(id) whose output could be taken."))
-            }
-            switch parent.state.status {
-            case .completed: break
-            case .queued, .processing: fate = .open
-            case .failed, .cancelled:
-                return .refused(.parent("Generation \(id) did not complete, so there is no output to take."))
-            }
-        }
-        return fate
-    }
-}
-
-extension ServiceError {
-    fileprivate static func parent(_ message: String) -> ServiceError {
-        ServiceError(InvalidInput("input", message))
-    }
-
-    fileprivate static func insufficient(needed: Credits, available: Credits) -> ServiceError {
-        ServiceError(
-            .insufficientCredits,
-            "It costs \(needed), and \(available) \(available.count == 1 ? "is" : "are") available. Top up, or choose what costs less."
-        )
     }
 }

@@ -5,6 +5,8 @@ import Synchronization
 package import Telemetry
 
 extension SQLStore {
+    /// What is told in one transaction, which everybody's writes wait for.
+    private static let dependantsPerTransaction = 1000
     /// Of an account's generations, how many that cannot be read are passed over to find one that can.
     private static let unreadablePassedOver = 16
 
@@ -60,7 +62,7 @@ extension SQLStore {
                 guard var generation = try generation(id, in: transaction) else { continue }
                 let before = generation
                 guard generation.handle(.claimed(by: worker, generation.nextVenue), at: now) else { continue }
-                try transaction.write(generation, after: before, at: now)
+                try transaction.write(GenerationMove(generation, after: before, at: now), at: now)
                 return generation
             } catch {
                 guard case .corrupt = error else { throw error }
@@ -86,7 +88,7 @@ extension SQLStore {
                         guard var generation = try generation(id, in: transaction) else { continue }
                         let before = generation
                         guard generation.handle(.takenOver(by: worker), at: now) else { continue }
-                        try transaction.write(generation, after: before, at: now)
+                        try transaction.write(GenerationMove(generation, after: before, at: now), at: now)
                         taken.append(generation)
                         changed.append(generation)
                     } catch {
@@ -116,15 +118,12 @@ extension SQLStore {
             guard worker == nil || generation.worker == worker, generation.handle(event, at: now) else {
                 return (Transition(generation: generation, moved: false), dependants)
             }
-            try transaction.write(generation, after: before, at: now)
+            let move = GenerationMove(generation, after: before, at: now)
+            try transaction.write(move, at: now)
             changed.append(generation)
             dependants.add(of: generation, before: before.status)
             let others = try settle(&dependants, at: now, in: transaction, &changed)
-            let isStopping = if case .stopping = generation.state { true } else { false }
-            let freesPlace = before.status == .processing && generation.status != .processing
-            let transition = Transition(
-                generation: generation, moved: true, isStopping: isStopping, freesOthers: freesPlace || others)
-            return (transition, dependants)
+            return (move.transition(freesOthers: others), dependants)
         }
         guard let transition else { return nil }
         guard try await settle(rest, at: now) else { return transition }
@@ -164,8 +163,8 @@ extension SQLStore {
         _ changed: inout [Generation]
     ) throws(SQLError) -> Bool {
         var (moves, canBegin) = (0, false)
-        while moves < Dependants.perTransaction, let parent = dependants.next() {
-            let limit = Dependants.perTransaction - moves
+        while moves < Self.dependantsPerTransaction, let parent = dependants.next() {
+            let limit = Self.dependantsPerTransaction - moves
             let children = try transaction.waiting(for: parent.id, after: parent.lastChild, limit: limit)
             dependants.reached(children.last, isAll: children.count < limit)
             let status = try transaction.status(of: parent.id)
@@ -180,7 +179,7 @@ extension SQLStore {
                 guard var child = try generation(id, in: transaction) else { continue }
                 let before = child
                 guard child.handle(event, at: now) else { continue }
-                try transaction.write(child, after: before, at: now)
+                try transaction.write(GenerationMove(child, after: before, at: now), at: now)
                 changed.append(child)
                 dependants.add(of: child, before: before.status)
                 if child.due != nil { canBegin = true }
@@ -190,53 +189,14 @@ extension SQLStore {
     }
 }
 
-/// Generations that have ended, and whose dependants must be told.
-private struct Dependants: Sendable {
-    /// What is told in one transaction, which everybody's writes wait for.
-    static let perTransaction = 1000
-
-    private var parents: [(id: Identifier<Generation>, lastChild: Identifier<Generation>)] = []
-
-    init(of parents: [Identifier<Generation>] = []) { self.parents = parents.map { ($0, "") } }
-
-    var isEmpty: Bool { parents.isEmpty }
-
-    mutating func add(of generation: Generation, before: Generation.Status) {
-        if generation.status.isTerminal, !before.isTerminal { parents.insert((generation.id, ""), at: 0) }
-    }
-
-    func next() -> (id: Identifier<Generation>, lastChild: Identifier<Generation>)? { parents.last }
-
-    /// How far the children of the one that is next have been told.
-    mutating func reached(_ child: Identifier<Generation>?, isAll: Bool) {
-        if isAll { parents.removeLast() } else if let child { parents[parents.count - 1].lastChild = child }
-    }
-}
-
 extension Transaction {
     /// Writes what a generation became, and what follows from it: its credits, its account's places, who is to be told.
-    fileprivate borrowing func write(
-        _ generation: Generation, after before: Generation, at now: Timestamp
-    ) throws(SQLError) {
-        let row = GenerationRow(generation)
-        guard generation.state != before.state else { return _ = try execute(.note(row)) }
-        try execute(.move(row))
-        var change = AccountChange()
-        change.running = (generation.status == .processing ? 1 : 0) - (before.status == .processing ? 1 : 0)
-        change.queued = (generation.status == .queued ? 1 : 0) - (before.status == .queued ? 1 : 0)
-        change.changesDue = generation.due != before.due
-        var end: LedgerEntry?
-        if generation.isLive, generation.isOver, !before.isOver {
-            change.held -= generation.hold
-            if !generation.isCharged { change.available = generation.hold }
-            change.transfers = 1
-            end = LedgerEntry(
-                kind: generation.isCharged ? .capture : .release, amount: generation.hold, generation: generation.id,
-                reason: generation.endReason, at: now)
-        }
-        if !change.isNothing { try execute(.moved(change, of: generation.account)) }
-        if let end { try execute(.insertLast(end, of: generation.account)) }
-        if generation.status != before.status { try execute(.tell(generation.status, of: generation, at: now)) }
+    fileprivate borrowing func write(_ move: GenerationMove, at now: Timestamp) throws(SQLError) {
+        guard move.changesState else { return _ = try execute(.note(move.row)) }
+        try execute(.move(move.row))
+        if !move.change.isNothing { try execute(.moved(move.change, of: move.row.account)) }
+        if let end = move.end { try execute(.insertLast(end, of: move.row.account)) }
+        if let status = move.told { try execute(.tell(status, of: move.generation, at: now)) }
     }
 
     fileprivate borrowing func ready(
@@ -282,17 +242,5 @@ extension Transaction {
 
     fileprivate borrowing func parentsCompleted(of child: Identifier<Generation>) throws(SQLError) -> Bool {
         try row(.parentsCompleted(child)) { row throws(SQLError) in try row.read(0) } ?? false
-    }
-}
-
-extension Generation {
-    /// Why its hold ended as it did, for the ledger.
-    fileprivate var endReason: String {
-        switch state {
-        case .completed: "completed"
-        case .failed: isCharged ? "failed, and charged by the vendor" : "failed"
-        case .cancelled: isCharged ? "cancelled, and charged by the vendor" : "cancelled"
-        case .waiting, .queued, .processing, .stopping: "under way"
-        }
     }
 }

@@ -3,12 +3,6 @@ import SQL
 import Telemetry
 
 extension SQLQuery {
-    /// What a ``GenerationRow`` is read from.
-    private static let generationColumns: SQLQuery = """
-        id, account_id, live, type, provider, model, price, created_at, state, due_at, worker, charged, progress,
-        started_at, completed_at, rating, attempts_json, result_json, version
-        """
-
     static func generation(_ id: Identifier<Generation>) -> SQLQuery {
         "SELECT \(generationColumns) FROM generation WHERE id = \(id)"
     }
@@ -147,13 +141,4 @@ extension SQLQuery {
                 OR NOT EXISTS (SELECT 1 FROM dependency AS e JOIN generation AS q ON q.id = e.parent
                                 WHERE e.child = g.id AND q.state <> 'completed'))
         """
-
-    // MARK: - Outbox
-
-    static func tell(_ status: Generation.Status, of generation: Generation, at now: Timestamp) -> SQLQuery {
-        """
-        INSERT INTO outbox(account_id, generation_id, status, at, webhook_url)
-        VALUES (\(generation.account), \(generation.id), \(status), \(now), \(generation.order.request.webhookURL))
-        """
-    }
 }

@@ -1,7 +1,6 @@
 import Gateway
 import JSON
 import SQL
-import SQLite
 import Telemetry
 
 /// A generation as its row has it: all but its order.
@@ -96,9 +95,17 @@ extension Generation {
 
 // MARK: - In
 
+extension SQLQuery {
+    /// What a ``GenerationRow`` is read from.
+    static let generationColumns: SQLQuery = """
+        id, account_id, live, type, provider, model, price, created_at, state, due_at, worker, charged, progress,
+        started_at, completed_at, rating, attempts_json, result_json, version
+        """
+}
+
 extension GenerationRow {
     /// In the order of ``SQLQuery/generationColumns``.
-    init(_ row: borrowing Row) throws(SQLError) {
+    init(_ row: borrowing some StoredRow & ~Copyable) throws(SQLError) {
         id = try row.read(0)
         do throws(SQLError) {
             account = try row.read(1)

@@ -1,7 +1,6 @@
 import Gateway
 import JSON
 import SQL
-import SQLite
 import Telemetry
 
 extension WebhookEventType: SQLConvertible {}
@@ -22,15 +21,27 @@ extension SQLQuery {
         "SELECT \(endpointColumns) FROM webhook_endpoint WHERE account_id = \(account) ORDER BY id"
     }
 
-    /// Writes all of it, whether or not it was there.
-    static func put(_ endpoint: WebhookEndpoint) -> SQLQuery {
+    static func insert(_ endpoint: WebhookEndpoint) -> SQLQuery {
         let (secrets, disabled) = (endpoint.secrets, endpoint.disabled)
         return """
-            INSERT OR REPLACE INTO webhook_endpoint(\(endpointColumns))
+            INSERT INTO webhook_endpoint(\(endpointColumns))
             VALUES (\(endpoint.id), \(endpoint.account), \(endpoint.url), \(endpoint.description),
-                    \(endpoint.events.map(\.rawValue).joined(separator: " ")), \(secrets.current),
-                    \(secrets.previous?.sealed), \(secrets.previous?.until), \(endpoint.createdAt), \(endpoint.since),
-                    \(endpoint.failingSince), \(disabled?.at), \(disabled?.reason))
+                    \(endpoint.eventNames), \(secrets.current), \(secrets.previous?.sealed),
+                    \(secrets.previous?.until), \(endpoint.createdAt), \(endpoint.since), \(endpoint.failingSince),
+                    \(disabled?.at), \(disabled?.reason))
+            """
+    }
+
+    static func update(_ endpoint: WebhookEndpoint) -> SQLQuery {
+        let (secrets, disabled) = (endpoint.secrets, endpoint.disabled)
+        return """
+            UPDATE webhook_endpoint
+               SET url = \(endpoint.url), description = \(endpoint.description), events = \(endpoint.eventNames),
+                   secret = \(secrets.current), previous_secret = \(secrets.previous?.sealed),
+                   previous_until = \(secrets.previous?.until), since = \(endpoint.since),
+                   failing_since = \(endpoint.failingSince), disabled_at = \(disabled?.at),
+                   disabled_reason = \(disabled?.reason)
+             WHERE account_id = \(endpoint.account) AND id = \(endpoint.id)
             """
     }
 
@@ -44,8 +55,11 @@ extension SQLQuery {
 
     static func put(_ secrets: SealedSecrets, of account: Identifier<Account>) -> SQLQuery {
         """
-        INSERT OR REPLACE INTO webhook_secret(account_id, secret, previous_secret, previous_until)
+        INSERT INTO webhook_secret(account_id, secret, previous_secret, previous_until)
         VALUES (\(account), \(secrets.current), \(secrets.previous?.sealed), \(secrets.previous?.until))
+            ON CONFLICT (account_id) DO UPDATE
+           SET secret = excluded.secret, previous_secret = excluded.previous_secret,
+               previous_until = excluded.previous_until
         """
     }
 
@@ -59,7 +73,19 @@ extension SQLQuery {
 }
 
 extension WebhookEndpoint {
-    init(_ row: borrowing Row) throws(SQLError) {
+    /// Empty for all.
+    fileprivate var eventNames: String { events.map(\.rawValue).joined(separator: " ") }
+
+    /// What to tell the account once it is disabled.
+    var disabledData: JSON? {
+        guard let disabled else { return nil }
+        return [
+            "id": .string(id.text), "url": .string(url), "reason": .string(disabled.reason),
+            "disabledAt": .string("\(disabled.at)"),
+        ]
+    }
+
+    init(_ row: borrowing some StoredRow & ~Copyable) throws(SQLError) {
         let id: Identifier<WebhookEndpoint> = try row.read(0)
         do throws(SQLError) {
             let names: String = try row.read(4)
@@ -78,7 +104,7 @@ extension WebhookEndpoint {
 }
 
 extension SealedSecrets {
-    init(_ row: borrowing Row, at column: Int) throws(SQLError) {
+    init(_ row: borrowing some StoredRow & ~Copyable, at column: Int) throws(SQLError) {
         let sealed: [UInt8]? = try row.read(column + 1)
         let until: Timestamp? = try row.read(column + 2)
         var previous: Previous?
@@ -93,19 +119,11 @@ extension SQLQuery {
     private static let eventColumns: SQLQuery =
         "sequence, account_id, generation_id, status, at, webhook_url, event, data_json"
 
-    static func tell(_ type: WebhookEventType, _ data: JSON, to account: Identifier<Account>, at now: Timestamp)
-        -> SQLQuery
-    {
-        "INSERT INTO outbox(account_id, at, event, data_json) VALUES (\(account), \(now), \(type), \(data.text))"
-    }
-
-    static let lastEvent: SQLQuery = "SELECT coalesce(max(sequence), 0) FROM outbox"
-
     /// What somebody may want to be told of, in a part of the outbox.
     static func untold(after sequence: Int, upTo end: Int, limit: Int) -> SQLQuery {
         """
         SELECT \(eventColumns) FROM outbox
-         WHERE sequence > \(sequence) AND sequence <= \(end) AND status IS NOT 'QUEUED'
+         WHERE sequence > \(sequence) AND sequence <= \(end) AND status IS DISTINCT FROM 'QUEUED'
            AND (webhook_url IS NOT NULL OR account_id IN (SELECT account_id FROM webhook_endpoint))
          ORDER BY sequence LIMIT \(limit)
         """
@@ -114,7 +132,7 @@ extension SQLQuery {
     static func events(of account: Identifier<Account>, after sequence: Int, upTo end: Int, limit: Int) -> SQLQuery {
         """
         SELECT \(eventColumns) FROM outbox
-         WHERE sequence > \(sequence) AND sequence <= \(end) AND status IS NOT 'QUEUED' AND account_id = \(account)
+         WHERE sequence > \(sequence) AND sequence <= \(end) AND status IS DISTINCT FROM 'QUEUED' AND account_id = \(account)
          ORDER BY sequence LIMIT \(limit)
         """
     }
@@ -137,7 +155,7 @@ extension SQLQuery {
 }
 
 extension WebhookEvent {
-    init(_ row: borrowing Row) throws(SQLError) {
+    init(_ row: borrowing some StoredRow & ~Copyable) throws(SQLError) {
         let sequence = try row.counter(0)
         do throws(SQLError) {
             let subject: Subject

@@ -1,7 +1,6 @@
 import Gateway
 import JSON
 import SQL
-import SQLite
 import Telemetry
 
 extension SQLQuery {
@@ -26,7 +25,7 @@ extension SQLQuery {
         UPDATE delivery
            SET state = \(delivery.stateName), due_at = \(delivery.due), ended_at = \(delivery.endedAt),
                reason = \(delivery.reason), round = \(delivery.round), tries_json = \(delivery.triesJSON)
-         WHERE id = \(delivery.id) AND state = 'pending'
+         WHERE account_id = \(delivery.account) AND id = \(delivery.id) AND state = 'pending'
         """
     }
 
@@ -46,8 +45,8 @@ extension SQLQuery {
         let states: SQLQuery = all ? "state <> 'pending'" : "state = 'dead'"
         return """
             UPDATE delivery SET state = 'pending', due_at = \(now), ended_at = NULL, reason = NULL, round = 0
-             WHERE sequence IN (
-               SELECT sequence FROM delivery
+             WHERE id IN (
+               SELECT id FROM delivery
                 WHERE endpoint_id = \(endpoint) AND at >= \(from) AND at < \(until) AND \(states)
                 ORDER BY id LIMIT \(limit))
             """
@@ -101,8 +100,8 @@ extension SQLQuery {
     ) -> SQLQuery {
         """
         UPDATE delivery SET state = 'dead', due_at = NULL, ended_at = \(now), reason = \(reason)
-         WHERE sequence IN (
-           SELECT sequence FROM delivery WHERE queue = \(queue) AND state = 'pending' LIMIT \(limit))
+         WHERE id IN (
+           SELECT id FROM delivery WHERE queue = \(queue) AND state = 'pending' LIMIT \(limit))
         """
     }
 
@@ -110,8 +109,8 @@ extension SQLQuery {
         // What concerns no generation could not be made again.
         """
         UPDATE delivery SET body = NULL
-         WHERE sequence IN (
-           SELECT sequence FROM delivery
+         WHERE id IN (
+           SELECT id FROM delivery
             WHERE ended_at IS NOT NULL AND body IS NOT NULL AND ended_at < \(moment) AND generation_id IS NOT NULL
             ORDER BY ended_at LIMIT \(limit))
         """
@@ -120,8 +119,8 @@ extension SQLQuery {
     static func forgetDeliveries(before moment: Timestamp, limit: Int) -> SQLQuery {
         """
         DELETE FROM delivery
-         WHERE sequence IN (
-           SELECT sequence FROM delivery WHERE ended_at IS NOT NULL AND ended_at < \(moment)
+         WHERE id IN (
+           SELECT id FROM delivery WHERE ended_at IS NOT NULL AND ended_at < \(moment)
             ORDER BY ended_at LIMIT \(limit))
         """
     }
@@ -147,7 +146,7 @@ extension WebhookDelivery {
 
     fileprivate var triesJSON: String { tries.isEmpty ? "[]" : JSON.array(tries.map(\.json)).text }
 
-    init(_ row: borrowing Row) throws(SQLError) {
+    init(_ row: borrowing some StoredRow & ~Copyable) throws(SQLError) {
         let id: Identifier<WebhookDelivery> = try row.read(0)
         do throws(SQLError) {
             let (due, ended): (Timestamp?, Timestamp?) = (try row.read(10), try row.read(11))

@@ -12,6 +12,7 @@ protocol Statements: ~Copyable {
     ) throws(SQLError) -> Value?
 }
 
+extension Row: StoredRow {}
 extension Reader: Statements {}
 extension Transaction: Statements {}
 extension Connection: Statements {}

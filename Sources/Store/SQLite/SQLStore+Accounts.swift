@@ -45,7 +45,9 @@ extension SQLStore {
             guard sum >= 0 else { throw StoreError.insufficient }
             let before = row.standing.available
             row.standing.available = Credits(sum)
-            if let event = row.lowCreditsEvent(before: before, at: now) { try transaction.execute(event) }
+            if let data = row.lowCredits(before: before) {
+                try transaction.execute(.tell(.creditsLow, data, to: account, at: now))
+            }
             try transaction.execute(.moved(AccountChange(available: credits, transfers: 1), of: account))
             let entry = LedgerEntry(kind: .grant, amount: credits, generation: nil, reason: reason, at: now)
             try transaction.execute(.insert(entry, reference: reference, number: row.transfers + 1, of: account))

@@ -1,7 +1,6 @@
 import Crypto
 import Gateway
 import SQL
-import SQLite
 import Telemetry
 
 extension SQLQuery {
@@ -34,15 +33,5 @@ extension SQLQuery {
            WHERE i.expires_at <= \(moment) AND g.completed_at IS NOT NULL
            ORDER BY i.expires_at LIMIT \(limit))
         """
-    }
-}
-
-extension IdempotencyRecord {
-    init(_ row: borrowing Row, _ key: IdempotencyKey, of account: Identifier<Account>) throws(SQLError) {
-        do throws(SQLError) {
-            self.init(meaning: try row.read(0), generation: try row.read(1), answer: try row.read(2))
-        } catch {
-            throw .corrupt("idempotency key \(key.text) of account \(account) cannot be read: \(error)")
-        }
     }
 }

@@ -1,6 +1,5 @@
 import Gateway
 import SQL
-import SQLite
 import Telemetry
 
 extension SQLQuery {
@@ -37,7 +36,7 @@ extension SQLQuery {
 }
 
 extension LedgerEntry {
-    init(_ row: borrowing Row, of account: Identifier<Account>) throws(SQLError) {
+    init(_ row: borrowing some StoredRow & ~Copyable, of account: Identifier<Account>) throws(SQLError) {
         do throws(SQLError) {
             self.init(
                 kind: try row.read(0), amount: try row.read(1), generation: try row.read(2), reason: try row.read(3),

@@ -1,7 +1,6 @@
 import Crypto
 import Gateway
 import SQL
-import SQLite
 import Telemetry
 
 // How the domain's values lie in columns.
@@ -60,9 +59,13 @@ struct Counter: SQLConvertible {
     }
 }
 
-/// The engine's `read` once more, for it is generic in another module: here the compiler knows each type, and an answer is
+/// A row of either engine.
+///
+/// The engines' `read` once more, for that is generic in another module: here the compiler knows each type, and an answer is
 /// read in two thirds of the time.
-extension Row {
+protocol StoredRow: SQLRow, ~Copyable {}
+
+extension StoredRow where Self: ~Copyable {
     func read<Value: SQLConvertible>(_ column: Int, as type: Value.Type = Value.self) throws(SQLError) -> Value {
         let value = value(at: column)
         guard let read = Value(sqlValue: value) else { throw .unreadable(column, value, as: "\(Value.self)") }
@@ -77,6 +80,8 @@ extension Row {
     }
 
     func counter(_ column: Int) throws(SQLError) -> Int { try read(column, as: Counter.self).value }
+
+    func optionalCounter(_ column: Int) throws(SQLError) -> Int? { try read(column, as: Counter?.self)?.value }
 }
 
 extension SQLError {
