@@ -49,7 +49,8 @@ package import SQL
             guard ColumnType(rawValue: type) != nil else {
                 let name = unsafe String(cString: PQfname(result, column))
                 throw .unreadable(
-                    column: Int(column), "\(name) is of a type that is not read here (\(type)): cast it in the statement")
+                    column: Int(column),
+                    "\(name) is of a type that is not read here (\(type)): cast it in the statement")
             }
         }
     }

@@ -47,6 +47,8 @@ final class Connection: Pollable, TimerTarget, TurnTarget, @unchecked Sendable {
     /// Nil once the connection is closed.
     private var link: Link?
     private weak var side: Side?
+    /// Why nothing more can come.
+    private var failure: String?
     private var socket: Int32 = -1
     private var watch: Lane.Watch?
     private var watched: Readiness = []
@@ -194,10 +196,11 @@ final class Connection: Pollable, TimerTarget, TurnTarget, @unchecked Sendable {
 
     func changed(_ readiness: Readiness) {
         guard let link else { return }
-        let isThere = readiness == .writable || link.receive()
+        // Asked for now: reading what came before adds complaints of its own.
+        if readiness != .writable, !link.receive() { failure = link.message }
         readAnswers(link)
         guard isOpen else { return }
-        guard isThere, !link.hasFailed else { return lose(link.message) }
+        guard failure == nil, !link.hasFailed else { return lose(failure ?? link.message) }
         if watched.contains(.writable) { flush() }
     }
 
@@ -227,7 +230,9 @@ final class Connection: Pollable, TimerTarget, TurnTarget, @unchecked Sendable {
         case .end: end(next, link)
         case .synced:
             _ = pending.popFirst()
-            guard case .sync(let exchange) = next else { return lose("the server ended before its time what was asked") }
+            guard case .sync(let exchange) = next else {
+                return lose("the server ended before its time what was asked")
+            }
             if let exchange { end(exchange) }
             let again = skipped
             skipped = []
@@ -246,6 +251,8 @@ final class Connection: Pollable, TimerTarget, TurnTarget, @unchecked Sendable {
     }
 
     private func fail(_ next: Pending, _ error: ServerError) {
+        // libpq's own: it has lost the server, or the thread.
+        if error.state.isEmpty { return lose(failure ?? link?.message ?? "it is closed") }
         if case .forgetting = next { mustForget = true }
         if case .preparing(_, let shape, let name) = next { forget(shape, name) }
         guard let exchange = next.exchange else {

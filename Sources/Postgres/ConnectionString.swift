@@ -12,6 +12,9 @@ package struct ConnectionString: Sendable {
     package init(_ text: String) throws(ConnectionStringError) {
         guard !text.isEmpty else { throw ConnectionStringError("it is empty") }
         guard !text.utf8.contains(0) else { throw ConnectionStringError("there is a NUL character in it") }
+        guard !Self.isSplitWrongly(text) else {
+            throw ConnectionStringError("there is an @ or a slash too many, as if in the password")
+        }
         var complaint: UnsafeMutablePointer<CChar>?
         guard let options = unsafe PQconninfoParse(text, &complaint) else {
             let words = unsafe complaint.map { unsafe String(cString: $0) } ?? "there is no memory"
@@ -23,7 +26,8 @@ package struct ConnectionString: Sendable {
         settings = unsafe Self.settings(options)
         let (hosts, ports) = (list("hostaddr").isEmpty ? list("host") : list("hostaddr"), list("port"))
         guard ports.count <= 1 || ports.count == hosts.count else {
-            throw ConnectionStringError("it has \(hosts.count) hosts and \(ports.count) ports: give one port, or one for each")
+            throw ConnectionStringError(
+                "it has \(hosts.count) hosts and \(ports.count) ports: give one port, or one for each")
         }
         let names = list("host")
         guard names.isEmpty || list("hostaddr").isEmpty || names.count == hosts.count else {
@@ -31,6 +35,9 @@ package struct ConnectionString: Sendable {
         }
         guard hosts.count <= PostgresLimits.endpoints else {
             throw ConnectionStringError("it has \(hosts.count) hosts: give \(PostgresLimits.endpoints) at most")
+        }
+        guard ports.allSatisfy({ $0.isEmpty || Int($0).map { (1...65_535).contains($0) } ?? false }) else {
+            throw ConnectionStringError("a port is no number from 1 to 65535")
         }
         guard settings["connect_timeout"].map({ Int($0) != nil }) ?? true else {
             throw ConnectionStringError("connect_timeout is no whole number of seconds")
@@ -49,11 +56,23 @@ package struct ConnectionString: Sendable {
         return text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
 
+    /// Whether what libpq takes for a host, a port or a database may be the end of a password with an @ or a slash in it, which
+    /// would then be told in errors.
+    private static func isSplitWrongly(_ text: String) -> Bool {
+        guard let scheme = text.firstRange(of: "://"), text.hasPrefix("postgres") else { return false }
+        let rest = text[scheme.upperBound...]
+        let authority = rest.prefix { $0 != "/" }
+        let path = rest.dropFirst(authority.count).prefix { $0 != "?" }
+        return authority.filter { $0 == "@" }.count > 1 || path.contains("@")
+    }
+
     private static func settings(_ options: UnsafeMutablePointer<PQconninfoOption>) -> [String: String] {
         var settings: [String: String] = [:]
         var next = unsafe options
         while let keyword = unsafe next.pointee.keyword {
-            if let value = unsafe next.pointee.val { unsafe settings[String(cString: keyword)] = String(cString: value) }
+            if let value = unsafe next.pointee.val {
+                unsafe settings[String(cString: keyword)] = String(cString: value)
+            }
             unsafe next = next.successor()
         }
         return settings

@@ -42,7 +42,9 @@ extension ConnectionString {
 
         /// A name, and no address or path of a socket.
         var needsLookup: Bool {
-            guard address == nil, let host, !host.isEmpty, !host.hasPrefix("/"), !host.hasPrefix("@") else { return false }
+            guard address == nil, let host, !host.isEmpty, !host.hasPrefix("/"), !host.hasPrefix("@") else {
+                return false
+            }
             var room = in6_addr()
             return unsafe inet_pton(AF_INET, host, &room) != 1 && inet_pton(AF_INET6, host, &room) != 1
         }

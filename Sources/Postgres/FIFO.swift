@@ -7,7 +7,9 @@ struct FIFO<Element> {
     var count: Int { elements.count - head }
     var first: Element? { isEmpty ? nil : elements[head] }
 
-    func contains(where isWanted: (Element) -> Bool) -> Bool { elements[head...].contains { $0.map(isWanted) ?? false } }
+    func contains(where isWanted: (Element) -> Bool) -> Bool {
+        elements[head...].contains { $0.map(isWanted) ?? false }
+    }
 
     mutating func append(_ element: Element) { elements.append(element) }
 

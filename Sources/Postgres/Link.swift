@@ -41,9 +41,10 @@ import SQL
     var socket: Int32 { unsafe PQsocket(handle) }
     var serverVersion: Int { unsafe Int(PQserverVersion(handle)) }
 
-    /// What libpq says of the last failure, in one line. It has no password in it: libpq never tells one.
+    /// What libpq says of the last failure, without its advice. It has no password in it: libpq never tells one.
     var message: String {
-        unsafe String(cString: PQerrorMessage(handle)).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let lines = unsafe String(cString: PQerrorMessage(handle)).split(whereSeparator: \.isNewline)
+        return lines.filter { !$0.hasPrefix("\t") }.joined(separator: "; ")
     }
 
     // MARK: - Sending. False: the connection is of no use any longer.

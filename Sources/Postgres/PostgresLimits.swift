@@ -11,7 +11,7 @@ package enum PostgresLimits {
     package static let connectPatience: Duration = .seconds(5)
     /// Between two tries to connect: the first wait, which doubles up to the longest.
     static let firstBackoff: Duration = .milliseconds(50)
-    static let longestBackoff: Duration = .seconds(5)
+    package static let longestBackoff: Duration = .seconds(5)
 
     // MARK: - The pool of one lane
 
@@ -31,7 +31,7 @@ package enum PostgresLimits {
     /// A connection that nobody used for so long is asked whether it is still there.
     static let idleCheck: Duration = .seconds(30)
     /// A connection beyond the first of its kind that nobody used for so long is closed.
-    static let idleLife: Duration = .seconds(300)
+    package static let idleLife: Duration = .seconds(300)
 
     // MARK: - A statement's time
 
@@ -41,7 +41,7 @@ package enum PostgresLimits {
     /// By how much an answer may be later than the server's own timeout, before the connection is taken for lost.
     static let answerGrace: Duration = .seconds(5)
     /// How long the answer may take once a statement was cancelled.
-    static let cancelPatience: Duration = .seconds(5)
+    package static let cancelPatience: Duration = .seconds(5)
     /// How many cancellations may wait to be sent. Beyond, the connection is given up instead.
     static let cancelsWaiting = 64
     /// How long a migration waits for another node that migrates, and for others' locks.
@@ -56,5 +56,5 @@ package enum PostgresLimits {
     package static let valueBytes = 64 << 20
     /// Statements kept ready on one connection. A program has so many, and not more; one that keeps making others has them
     /// prepared again.
-    static let preparedStatements = 256
+    package static let preparedStatements = 256
 }

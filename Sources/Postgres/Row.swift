@@ -18,7 +18,8 @@ package import SQL
         let bytes = unsafe UnsafeRawBufferPointer(start: start, count: Int(PQgetlength(result, row, column)))
         switch unsafe ColumnType(rawValue: PQftype(result, column)) {
         case .int8: return unsafe .integer(bytes.number(Int64.self))
-        case .text, .varchar, .bpchar, .name, .json, .unknown: return unsafe .text(String(decoding: bytes, as: UTF8.self))
+        case .text, .varchar, .bpchar, .name, .json, .unknown:
+            return unsafe .text(String(decoding: bytes, as: UTF8.self))
         case .bool: return unsafe .integer(bytes[0] == 0 ? 0 : 1)
         case .bytea: return unsafe .bytes(Array(bytes))
         case .int4: return unsafe .integer(Int64(bytes.number(Int32.self)))

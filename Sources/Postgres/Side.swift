@@ -98,7 +98,9 @@ final class Side: TimerTarget, @unchecked Sendable {  // Touched on its lane onl
         switch kind {
         case .writing: return idle.popLast()
         case .reading:
-            let free = connections.filter { $0.isOpen && !$0.isCancelling && $0.inFlight < PostgresLimits.readsInFlight }
+            let free = connections.filter {
+                $0.isOpen && !$0.isCancelling && $0.inFlight < PostgresLimits.readsInFlight
+            }
             let least = free.min { $0.inFlight < $1.inFlight }
             if let least, least.inFlight >= PostgresLimits.readsBeforeAnother { openIfUseful(isWanted: true) }
             return least
@@ -155,7 +157,9 @@ final class Side: TimerTarget, @unchecked Sendable {  // Touched on its lane onl
     private func openIfUseful(isWanted: Bool = false) {
         guard !isClosed, connections.count + openings.count < bound else { return }
         // While connecting fails, one try at a time is enough.
-        guard failures == 0 ? isWanted && openings.isEmpty || waiters.count > openings.count : openings.isEmpty else { return }
+        guard failures == 0 ? isWanted && openings.isEmpty || waiters.count > openings.count : openings.isEmpty else {
+            return
+        }
         guard isWanted || !waiters.isEmpty else { return }
         guard lane.now >= notBefore else {
             if timer == nil { timer = lane.schedule(self, at: notBefore) }

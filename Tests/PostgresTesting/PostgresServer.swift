@@ -42,7 +42,8 @@ package final class PostgresServer: Sendable {
             try Program.run(
                 "\(programs)/initdb",
                 [
-                    "-D", "\(folder)/data", "-U", "doitong", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync",
+                    "-D", "\(folder)/data", "-U", "doitong", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8",
+                    "--no-sync",
                     "--no-instructions",
                 ])
         }
@@ -71,7 +72,7 @@ package final class PostgresServer: Sendable {
         let thread = OwnThread()
         let arguments =
             ["-D", "\(folder)/data", "-p", "\(port)", "-k", folder, "-h", "127.0.0.1"]
-            + (["max_connections=60", "max_prepared_transactions=0", "shared_buffers=16MB"] + options).flatMap { ["-c", $0] }
+            + (["max_connections=400", "shared_buffers=16MB"] + options).flatMap { ["-c", $0] }
         let path = "\(programs)/postgres"
         let (process, end): (pid_t, Task<Void, Never>) = try await withCheckedThrowingContinuation { ready in
             Task(executorPreference: thread) {

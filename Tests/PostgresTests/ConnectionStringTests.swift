@@ -10,6 +10,7 @@ import Testing
         ("host=db user=a password=secret dbname=shop", "postgres://a@db/shop"),
         ("host=/var/run/postgresql dbname=shop sslpassword=secret", "postgres:///var/run/postgresql/shop"),
         ("host=one,two hostaddr=10.0.0.1,10.0.0.2 port=1", "postgres://one:1,two:1/"),
+        ("postgres://a:b@db/x?application_name=me@home", "postgres://a@db/x"),
         ("postgres://a:s%40cret@db/x?sslmode=verify-full&connect_timeout=3", "postgres://a@db/x"),
     ]
 
@@ -26,8 +27,11 @@ import Testing
         ("", "it is empty"),
         ("secret", "missing … in connection info string"),
         ("postgres://a:secret@[::1", "end of string reached when looking for matching …"),
-        ("postgres://a:b@db/x?secret", "missing key/value separator … in URI query parameter: …"),
+        ("postgres://a:b@db/x?secret", "missing key/value separator …"),
         ("postgres://a:secret@db/x?nosuch=secret", "invalid URI query parameter: …"),
+        ("postgres://a:se@cret@db/x", "there is an @ or a slash too many"),
+        ("postgres://a:1/se/cret@db/x", "there is an @ or a slash too many"),
+        ("postgres://a:secret/x", "a port is no number"),
         ("postgres://a:%zzsecret@db/x", "invalid percent-encoded token: …"),
         ("postgres://one,two/x?port=1,2,3", "it has 2 hosts and 3 ports"),
         ("host=one,two hostaddr=10.0.0.1", "it has 2 names and 1 addresses"),

@@ -50,9 +50,20 @@ struct Fixture {
         try await pool.rows(query) { row throws(SQLError) in try row.read(0) }
     }
 
+    /// Keeps a connection until `done`.
+    func hold(_ held: Latch, until done: Latch) async throws {
+        try await pool.transaction { transaction in
+            try await transaction.execute("SELECT 1")
+            held.open()
+            await done.wait()
+        }
+    }
+
     /// Waits until a query finds `count` rows, asking over and over: for what other connections are doing.
     func wait(until query: SQLQuery, finds count: Int) async throws {
-        while try await pool.rows(query, { row throws(SQLError) in row.value(at: 0) }).count != count { await Task.yield() }
+        while try await pool.rows(query, { row throws(SQLError) in row.value(at: 0) }).count != count {
+            await Task.yield()
+        }
     }
 }
 
@@ -71,7 +82,8 @@ func failure<Value>(of body: () async throws -> Value) async -> SQLError? {
 
 /// The kind of an error, without its text.
 enum Kind: Sendable {
-    case busy, constraint, corrupt, full, readOnly, disk, unreadable, overloaded, closed, conflict, tookTooLong, cancelled
+    case busy, constraint, corrupt, full, readOnly, disk, unreadable, overloaded, closed, conflict, tookTooLong,
+        cancelled
     case unreachable, outcomeUnknown, unwritable, refused, other
 }
 

@@ -69,7 +69,8 @@ import Testing
     @Test("a migration that fails leaves nothing, and those before it stay", arguments: failing)
     func failures(sql: String, kind: Kind) async throws {
         let address = try await PostgresServer.shared.makeDatabase()
-        guard case .failed(migration: 2, let error)? = try await migrate(address, [Self.first, Migration(2, sql)]) else {
+        guard case .failed(migration: 2, let error)? = try await migrate(address, [Self.first, Migration(2, sql)])
+        else {
             Issue.record("it was applied")
             return
         }

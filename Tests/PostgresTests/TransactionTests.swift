@@ -50,7 +50,10 @@ import Testing
 
     static let middles: [(query: SQLQuery, error: SQLError.Constraint)] = [
         ("INSERT INTO account(id, balance) VALUES (1, 0)", .init(.primaryKey, name: "account_pkey")),
-        ("INSERT INTO account(id, balance, email) VALUES (7, 0, 'a'), (8, 0, 'a')", .init(.unique, name: "account_email_key")),
+        (
+            "INSERT INTO account(id, balance, email) VALUES (7, 0, 'a'), (8, 0, 'a')",
+            .init(.unique, name: "account_email_key")
+        ),
         ("UPDATE account SET balance = -1", .init(.check, name: "solvent")),
         ("INSERT INTO account(id) VALUES (7)", .init(.notNull, name: "account.balance")),
         // It is only found when all is to be committed.
@@ -75,7 +78,9 @@ import Testing
         }
     }
 
-    @Test("a statement alone is committed when it is answered, and what the commit refuses is its error", arguments: middles)
+    @Test(
+        "a statement alone is committed when it is answered, and what the commit refuses is its error",
+        arguments: middles)
     func alone(query: SQLQuery, constraint: SQLError.Constraint) async throws {
         try await with { fixture in
             try await fixture.set(Self.put(1))
@@ -162,7 +167,9 @@ import Testing
         }
     }
 
-    @Test("of two transactions that get into each other's way one may be tried again", arguments: [Isolation.repeatableRead, .serializable])
+    @Test(
+        "of two transactions that get into each other's way one may be tried again",
+        arguments: [Isolation.repeatableRead, .serializable])
     func conflict(isolation: Isolation) async throws {
         try await with { fixture in
             try await fixture.set(Self.put(1, 1))

@@ -9,11 +9,13 @@ import Testing
         .null, .integer(0), .integer(1), .integer(-1), .integer(.max), .integer(.min), .integer(1_000_000_007),
         .real(0), .real(1.5), .real(-0.1), .real(.infinity), .real(-.infinity), .real(.leastNonzeroMagnitude),
         .real(.greatestFiniteMagnitude), .real(1e23), .text(""), .text("a"), .text("'; DROP TABLE v; --"),
-        .text("é ü 漢字 🦆 \u{301}\u{202e}"), .text("\\x00 \\ \"quoted\" {a,b}"), .text(String(repeating: "x", count: 100_000)),
+        .text("é ü 漢字 🦆 \u{301}\u{202e}"), .text("\\x00 \\ \"quoted\" {a,b}"),
+        .text(String(repeating: "x", count: 100_000)),
         .bytes([]), .bytes([0]), .bytes([0, 255, 0, 1, 92, 120]), .bytes(Array(repeating: 0, count: 100_000)),
     ]
 
-    private static let table: SQLQuery = "CREATE TABLE v(id bigint PRIMARY KEY, i bigint, r double precision, t text, b bytea)"
+    private static let table: SQLQuery =
+        "CREATE TABLE v(id bigint PRIMARY KEY, i bigint, r double precision, t text, b bytea)"
 
     private static func insert(_ value: SQLValue, _ id: Int) -> SQLQuery {
         switch value {
@@ -42,7 +44,8 @@ import Testing
                 #expect(changes == 1)
             }
             for (id, value) in values.enumerated() {
-                let found = try await fixture.pool.row(Self.find(value, id)) { row throws(SQLError) in row.value(at: 0) }
+                let found = try await fixture.pool.row(Self.find(value, id)) { row throws(SQLError) in row.value(at: 0)
+                }
                 #expect(found == value)
             }
         }
@@ -70,7 +73,9 @@ import Testing
                 text.unicodeScalars.append(scalar)
             }
             return .text(text)
-        default: return .bytes((0..<Int.random(in: 0..<200, using: &random)).map { _ in .random(in: 0...255, using: &random) })
+        default:
+            return .bytes(
+                (0..<Int.random(in: 0..<200, using: &random)).map { _ in .random(in: 0...255, using: &random) })
         }
     }
 
@@ -97,11 +102,14 @@ import Testing
         }
     }
 
-    @Test("text with a NUL is refused before it is sent, by its place, and what PostgreSQL would make of it is not there")
+    @Test(
+        "text with a NUL is refused before it is sent, by its place, and what PostgreSQL would make of it is not there")
     func nul() async throws {
         try await Fixture.with { fixture in
             try await fixture.set(Self.table)
-            let error = await failure { try await fixture.pool.execute("INSERT INTO v(id, t) VALUES (\(1), \("a\u{0}b"))") }
+            let error = await failure {
+                try await fixture.pool.execute("INSERT INTO v(id, t) VALUES (\(1), \("a\u{0}b"))")
+            }
             #expect(error == .unwritable(place: 2, "PostgreSQL keeps no text with a NUL character in it"))
             #expect(try await fixture.numbers("SELECT id FROM v") == [])
         }
@@ -128,7 +136,8 @@ import Testing
         ("SELECT true", .integer(1)), ("SELECT false", .integer(0)), ("SELECT -7::smallint", .integer(-7)),
         ("SELECT -70000::integer", .integer(-70_000)), ("SELECT count(*) FROM pg_class WHERE false", .integer(0)),
         ("SELECT 4294967295::oid", .integer(4_294_967_295)), ("SELECT 0.5::real", .real(0.5)),
-        ("SELECT 'a'::varchar(3)", .text("a")), ("SELECT 'a'::name", .text("a")), ("SELECT 'a '::char(3)", .text("a  ")),
+        ("SELECT 'a'::varchar(3)", .text("a")), ("SELECT 'a'::name", .text("a")),
+        ("SELECT 'a '::char(3)", .text("a  ")),
         ("SELECT '{\"a\": 1}'::jsonb", .text("{\"a\": 1}")), ("SELECT '{\"a\" : 1}'::json", .text("{\"a\" : 1}")),
         ("SELECT 'A0EEBC99-9c0b-4ef8-bb6d-6bb9bd380a11'::uuid", .text("a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11")),
         ("SELECT '1970-01-01 00:00:01.5+00'::timestamptz", .integer(1500)),
@@ -153,7 +162,8 @@ import Testing
                 """
                 INSERT INTO c VALUES (\(true), \(7), \(8), \(9), \("{}"), \("a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"), \(1.25))
                 """)
-            let count = try await fixture.numbers("SELECT s FROM c WHERE f = \(true) AND i = \(8) AND n = \(1.25) LIMIT \(5)")
+            let count = try await fixture.numbers(
+                "SELECT s FROM c WHERE f = \(true) AND i = \(8) AND n = \(1.25) LIMIT \(5)")
             #expect(count == [7])
         }
     }
@@ -161,7 +171,9 @@ import Testing
     @Test("a column of a type that is not read says so, with its name")
     func unreadable() async throws {
         try await Fixture.with { fixture in
-            let error = await failure { try await fixture.numbers("SELECT sum(x) AS total FROM (VALUES (1::bigint)) AS v(x)") }
+            let error = await failure {
+                try await fixture.numbers("SELECT sum(x) AS total FROM (VALUES (1::bigint)) AS v(x)")
+            }
             #expect(
                 error
                     == .unreadable(
