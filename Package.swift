@@ -59,7 +59,9 @@ let package = Package(
         .target(
             name: "Media", dependencies: ["Crypto", "EventLoop", "Gateway", "HTTPServer", "HTTPTypes", "Telemetry"]),
         .target(name: "Runner", dependencies: ["EventLoop", "Gateway", "Telemetry"]),
-        .target(name: "Store", dependencies: ["Crypto", "EventLoop", "Gateway", "JSON", "SQL", "SQLite", "Telemetry"]),
+        .target(
+            name: "Store",
+            dependencies: ["Crypto", "EventLoop", "Gateway", "JSON", "Postgres", "SQL", "SQLite", "Telemetry"]),
         .target(
             name: "Vendors",
             dependencies: [

@@ -42,12 +42,6 @@ enum Audit {
           FROM transfer AS t LEFT JOIN account AS a ON a.id = t.account_id WHERE a.id IS NULL
         """,
         """
-        SELECT 'transfer ' || t.number || ' of account ' || t.account_id || ' is for generation ' || t.generation_id
-               || CASE WHEN g.id IS NULL THEN ', which is not there' ELSE ', which belongs to account ' || g.account_id END
-          FROM transfer AS t LEFT JOIN generation AS g ON g.id = t.generation_id
-         WHERE t.generation_id IS NOT NULL AND (g.id IS NULL OR g.account_id <> t.account_id)
-        """,
-        """
         SELECT 'generation ' || generation_id || ' has ' || count(*) || ' transfers that '
                || CASE WHEN kind = 'hold' THEN 'hold' ELSE 'end its hold' END
           FROM transfer WHERE generation_id IS NOT NULL GROUP BY generation_id, (kind = 'hold') HAVING count(*) > 1

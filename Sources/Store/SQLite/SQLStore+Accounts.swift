@@ -38,19 +38,14 @@ extension SQLStore {
                 try row.counter(0)
             }
             guard known == nil else { return row.standing }
-            let (sum, isTooLarge) = row.standing.available.count.addingReportingOverflow(credits.count)
-            guard !isTooLarge, sum <= Int(Schema.most), credits.count >= -Int(Schema.most) else {
-                throw StoreError.failed("an account holds at most \(Schema.most) credits: grant less")
-            }
-            guard sum >= 0 else { throw StoreError.insufficient }
             let before = row.standing.available
-            row.standing.available = Credits(sum)
+            try row.grant(credits)
             if let data = row.lowCredits(before: before) {
                 try transaction.execute(.tell(.creditsLow, data, to: account, at: now))
             }
             try transaction.execute(.moved(AccountChange(available: credits, transfers: 1), of: account))
             let entry = LedgerEntry(kind: .grant, amount: credits, generation: nil, reason: reason, at: now)
-            try transaction.execute(.insert(entry, reference: reference, number: row.transfers + 1, of: account))
+            try transaction.execute(.insert(entry, reference: reference, number: row.transfers, of: account))
             return row.standing
         }
     }

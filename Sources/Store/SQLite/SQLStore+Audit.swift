@@ -18,6 +18,12 @@ extension Audit {
 
     private static let checksOfFiles: [SQLQuery] = [
         """
+        SELECT 'transfer ' || t.number || ' of account ' || t.account_id || ' is for generation ' || t.generation_id
+               || CASE WHEN g.id IS NULL THEN ', which is not there' ELSE ', which belongs to account ' || g.account_id END
+          FROM transfer AS t LEFT JOIN generation AS g ON g.id = t.generation_id
+         WHERE t.generation_id IS NOT NULL AND (g.id IS NULL OR g.account_id <> t.account_id)
+        """,
+        """
         WITH count AS (
           SELECT account_id, sum(state IN ('processing', 'stopping')) AS running, sum(state IN ('waiting', 'queued')) AS queued,
                  min(CASE state WHEN 'queued' THEN due_at END) AS next_due

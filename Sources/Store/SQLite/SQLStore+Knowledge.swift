@@ -2,25 +2,13 @@ package import Gateway
 import SQL
 import SQLite
 
-extension SQLStore: KnowledgeStore {
+extension SQLStore {
     package func knowledge() async throws -> (tallies: [(subject: Subject, tally: Tally)], pins: [Pin]) {
         // Aside: it is read every so often, and nobody waits for it.
         try await readAside { reader in
-            let rows = try reader.rows(.tallies) { row throws(SQLError) in
-                (
-                    subject: try row.read(0, as: String.self),
-                    tally: Tally(
-                        epoch: try row.read(1), count: try row.read(2), sum: try row.read(3), squares: try row.read(4))
-                )
-            }
-            let pins = try reader.rows(.pins) { row throws(SQLError) in
-                Pin(
-                    model: try row.read(0), weight: try row.read(1), isDisabled: try row.read(2),
-                    quality: try row.read(3, as: Double?.self), reason: try row.read(4), at: try row.read(5))
-            }
-            // What a later version of the program has written is left to it.
-            let tallies = rows.compactMap { row in Subject(row.subject).map { (subject: $0, tally: row.tally) } }
-            return (tallies, pins)
+            let rows = try reader.rows(.tallies) { row throws(SQLError) in try SubjectTally(row) }
+            let pins = try reader.rows(.pins) { row throws(SQLError) in try Pin(row) }
+            return (rows.compactMap(\.known), pins)
         }
     }
 

@@ -4,7 +4,7 @@ import SQL
 import SQLite
 package import Telemetry
 
-extension SQLStore: WebhookStore {
+extension SQLStore {
     /// The part of the outbox that one look takes in.
     private static let eventsLookedAt = 4096
 

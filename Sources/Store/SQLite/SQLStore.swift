@@ -9,7 +9,7 @@ import Synchronization
 ///
 /// Who asks on one of the lanes is answered there and at once, by that lane's own connection; anybody else by a lane of the
 /// store's own. What changes is done by the one writer, whose rules are in ``Database``.
-package final class SQLStore: Store {
+package final class SQLStore: OpenedStore {
     /// The bytes of the orders that are kept in memory, as JSON. They never change, and reading one costs more than all else.
     private static let orderBytes = 8 << 20
     private static let keysInMemory = 16_384

@@ -18,6 +18,20 @@ extension AccountRow {
     }
 }
 
+extension AccountRow {
+    /// Gives credits, or takes back with a negative amount what is there.
+    mutating func grant(_ credits: Credits) throws {
+        let (sum, isTooLarge) = standing.available.count.addingReportingOverflow(credits.count)
+        let most = Int(Schema.most)
+        guard !isTooLarge, sum <= most, credits.count >= -most else {
+            throw StoreError.failed("an account holds at most \(Schema.most) credits: grant less")
+        }
+        guard sum >= 0 else { throw StoreError.insufficient }
+        standing.available = Credits(sum)
+        transfers += 1
+    }
+}
+
 /// What becomes of a generation for the sake of those whose output it takes.
 enum ParentsFate {
     case completed, open

@@ -40,3 +40,25 @@ extension SQLQuery {
         "DELETE FROM routing_pin WHERE model = \(model)"
     }
 }
+
+/// What is known of a subject, as its row has it.
+struct SubjectTally {
+    let subject: String
+    let tally: Tally
+
+    init(_ row: borrowing some StoredRow & ~Copyable) throws(SQLError) {
+        subject = try row.read(0)
+        tally = Tally(epoch: try row.read(1), count: try row.read(2), sum: try row.read(3), squares: try row.read(4))
+    }
+
+    /// What a later version of the program has written is left to it.
+    var known: (subject: Subject, tally: Tally)? { Subject(subject).map { ($0, tally) } }
+}
+
+extension Pin {
+    init(_ row: borrowing some StoredRow & ~Copyable) throws(SQLError) {
+        self.init(
+            model: try row.read(0), weight: try row.read(1), isDisabled: try row.read(2),
+            quality: try row.read(3, as: Double?.self), reason: try row.read(4), at: try row.read(5))
+    }
+}
