@@ -151,7 +151,8 @@ let package = Package(
         .testTarget(
             name: "StoreTests",
             dependencies: [
-                "CSQLite", "Crypto", "DoitongTesting", "EventLoop", "Gateway", "JSON", "Store", "Telemetry",
+                "CSQLite", "Crypto", "DoitongTesting", "EventLoop", "Gateway", "JSON", "Postgres", "PostgresTesting",
+                "SQL", "Store", "Telemetry",
             ]),
         .testTarget(name: "TelemetryTests", dependencies: ["DoitongTesting", "Telemetry"]),
         .testTarget(name: "VendorSimulatorTests", dependencies: ["vendor-simulator", "EventLoop", "JSON"]),

@@ -85,7 +85,7 @@ enum Audit {
         """
         SELECT 'generation ' || g.id || ' belongs to account ' || g.account_id || ', which is not there'
           FROM generation AS g LEFT JOIN account AS a ON a.id = g.account_id WHERE a.id IS NULL
-        """,
+        """
     ]
 
     private static let states: [SQLQuery] = [

@@ -10,6 +10,7 @@ import HTTPTypes
 /// | `--host`  | an IPv4 or IPv6 address, localhost, or unix:PATH | 127.0.0.1                                      |
 /// | `--port`  | 0 to 65535; 0 picks a free one        | 8080                                                      |
 /// | `--data`  | the path of a folder                  | `$XDG_DATA_HOME/doitong`, else `~/.local/share/doitong`   |
+/// | `--database` | sqlite, or postgres://…            | sqlite, in the data folder                                |
 /// | `--lanes` | 1 to 256                              | one for each core                                         |
 /// | `--grace` | a duration from 0s to 1h              | 30s                                                       |
 /// | `--public-url` | http:// or https://, a host, perhaps a port | where it listens                               |
@@ -26,6 +27,7 @@ struct ServeSettings: Sendable {
     let host: String
     let port: Int
     let data: String
+    let database: DatabaseSetting
     let lanes: Int
     let grace: Duration
     /// Where clients find us, without a slash at its end; nil: where we listen.

@@ -124,11 +124,13 @@ extension SQLQuery {
         "UPDATE account SET running = running + \(count), queued = queued - \(count) WHERE id = \(account)"
     }
 
-    /// What others than this worker carry, with their orders.
+    /// What others than this worker carry who have no lease, with their orders.
     static func carriedElsewhere(than worker: Identifier<Worker>, limit: Int) -> SQLQuery {
         """
         SELECT \(openColumns)\(order(true)) FROM open_generation AS g
-         WHERE worker IS NOT NULL AND worker <> \(worker) ORDER BY account_id, worker, id LIMIT \(limit)
+         WHERE worker IS NOT NULL AND worker <> \(worker)
+           AND NOT EXISTS (SELECT FROM node AS n WHERE n.worker = g.worker AND n.expires_at > clock_timestamp())
+         ORDER BY account_id, worker, id LIMIT \(limit)
         """
     }
 

@@ -6,21 +6,23 @@ import SQL
 /// over many databases. What belongs to no account is small, or is found by a key of its own (``global``). A step is only
 /// ever added, and older nodes go on beside it: first it expands what there is, and a later version, which no node without the
 /// expansion runs beside, contracts it.
-enum PostgresSchema {
-    static let migrations = [Migration(1, first), Migration(2, webhooks), Migration(3, knowledge), Migration(4, days)]
+package enum PostgresSchema {
+    static let migrations = [
+        Migration(1, first), Migration(2, webhooks), Migration(3, knowledge), Migration(4, days), Migration(5, nodes),
+    ]
 
     /// Tables that are not spread over accounts, and why.
-    static let global: [String: String] = [
+    package static let global: [String: String] = [
         "account": "its own id is the account's",
         "whereabouts": "says whose a generation is: spread by the generation's id",
         "api_key": "found by its digest before anybody knows whose it is",
         "knowledge": "of models and hosts", "routing_pin": "of models",
         "webhook_cursor": "one row for each database", "migration": "of the database",
-        "dropped_day": "of the database", "node": "of processes",
+        "dropped_day": "of the database", "node": "of processes", "duty": "of processes",
     ]
 
     /// Indexes that do not begin with the account, each of which one database walks through by itself.
-    static let walks: [String: String] = [
+    package static let walks: [String: String] = [
         "outbox_order": "events are read in their order",
         "webhook_endpoint_id": "an endpoint is asked for by its id", "delivery_id": "so is a delivery",
         "delivery_endpoint": "an endpoint's id is nobody else's", "delivery_generation": "nor is a generation's",

@@ -7,6 +7,8 @@ package import Telemetry
 extension PostgresStore {
     /// More are not claimed at once: their accounts wait meanwhile.
     private static let mostClaimed = 200
+    /// How often is looked in one call for what others have left.
+    private static let looks = 3
     /// Of all that is due, how many that cannot be read are passed over to find one that can.
     private static let unreadablePassedOver = 4
 
@@ -15,17 +17,17 @@ extension PostgresStore {
         let limit = min(limit, Self.mostClaimed)
         guard limit > 0 else { return [] }
         return try await claimers.alone(0) { [self] in
-            let last = lastServed.withLock(\.self)
-            let ready = try await rows(.sharedReady(after: last, at: now, limit: limit)) { row throws(SQLError) in
-                try row.read(0, as: Identifier<Account>.self)
-            }
-            guard !ready.isEmpty else { return [] }
-            var claimed = try await claim(limit, of: ready, waiting: false, by: worker, at: now)
-            // Who was passed over, for somebody was just writing there, is waited for: else he might never have his turn.
-            let served = Set(claimed.map(\.account))
-            let rest = ready.filter { !served.contains($0) }
-            if claimed.count < limit, !rest.isEmpty {
-                claimed += try await claim(limit - claimed.count, of: rest, waiting: true, by: worker, at: now)
+            var claimed: [Generation] = []
+            for look in 0..<Self.looks where claimed.count < limit {
+                let (last, room) = (lastServed.withLock(\.self), limit - claimed.count)
+                let ready = try await rows(.sharedReady(after: last, at: now, limit: room)) { row throws(SQLError) in
+                    try row.read(0, as: Identifier<Account>.self)
+                }
+                guard !ready.isEmpty else { break }
+                let more = try await claim(room, of: ready, waiting: look > 0, by: worker, at: now)
+                claimed += more
+                // Who was passed over, for somebody was just writing there, is waited for: else he might never have his turn.
+                if look == 0, Set(more.map(\.account)).isSuperset(of: ready) { break }
             }
             return claimed
         }
@@ -43,7 +45,9 @@ extension PostgresStore {
             _ = try answer.rows { row throws(SQLError) in
                 do throws(SQLError) {
                     let generation = try generation(row)
-                    if claim.moves.count < limit { claim.take(generation, places: try row.read(20), by: worker, at: now) }
+                    if claim.moves.count < limit {
+                        claim.take(generation, places: try row.read(20), by: worker, at: now)
+                    }
                 } catch {
                     guard case .corrupt = error else { throw error }
                     claim.unreadable = claim.unreadable ?? error
@@ -59,13 +63,14 @@ extension PostgresStore {
     }
 
     package func nextDue(after now: Timestamp) async throws -> Timestamp? {
-        try await row(.sharedNextDue(after: now)) { row throws(SQLError) in try row.read(0, as: Timestamp?.self) } ?? nil
+        try await row(.sharedNextDue(after: now)) { row throws(SQLError) in try row.read(0, as: Timestamp?.self) }
+            ?? nil
     }
 
-    /// All workers but this one are dead. What cannot be read is left where it is.
+    /// Takes over from whoever has no lease. What cannot be read is left where it is.
     package func takeOver(_ limit: Int, by worker: Identifier<Worker>, at now: Timestamp) async throws -> [Generation] {
         let limit = min(limit, Self.mostClaimed)
-        guard limit > 0 else { return [] }
+        guard limit > 0, try await mayTakeOver(by: worker) else { return [] }
         let found = try await rows(.carriedElsewhere(than: worker, limit: limit)) { row throws(SQLError) in
             do throws(SQLError) { return try Optional(generation(row)) } catch {
                 guard case .corrupt = error else { throw error }

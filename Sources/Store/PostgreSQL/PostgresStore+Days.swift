@@ -13,9 +13,22 @@ extension PostgresStore {
     /// Makes the partitions of the days around a moment, where they are missing. What comes without one of its day lies in the
     /// default partitions, and is found there.
     package func makeDays(around now: Timestamp) async throws {
-        for day in now.day - 1...now.day + Self.daysAhead {
-            // Who writes would wait for us while we wait for who reads.
-            try await write { _ in ((), [.shortLocks, "SELECT make_day(\(day))"]) }
+        let (first, last) = (now.day - 1, now.day + Self.daysAhead)
+        let missing = try await row(
+            "SELECT count(*) FROM generate_series(CAST(\(first) AS bigint), CAST(\(last) AS bigint)) AS day WHERE \(SQLQuery.isMissing)"
+        ) {
+            row throws(SQLError) in try row.counter(0)
+        }
+        guard missing != 0 else { return }
+        // Who writes would wait for us while we wait for who reads.
+        try await write { _ in
+            (
+                (),
+                [
+                    .shortLocks,
+                    "SELECT make_day(day) FROM generate_series(CAST(\(first) AS bigint), CAST(\(last) AS bigint)) AS day",
+                ]
+            )
         }
     }
 
@@ -43,5 +56,7 @@ extension PostgresStore {
 }
 
 extension SQLQuery {
+    fileprivate static let isMissing: SQLQuery = "to_regclass('generation_order_' || day) IS NULL"
+
     fileprivate static let shortLocks: SQLQuery = "SELECT set_config('lock_timeout', '2s', TRUE)"
 }

@@ -12,7 +12,9 @@ extension PostgresStore {
     /// In the order of their names, so that two nodes never wait for each other.
     package func add(_ tallies: [(subject: Subject, tally: Tally)]) async throws {
         let sorted = tallies.map { ("\($0.subject)", $0) }.sorted { $0.0 < $1.0 }.map(\.1)
-        let queries = sorted.flatMap { [SQLQuery.add($0.tally, to: $0.subject), .forget(before: $0.tally, of: $0.subject)] }
+        let queries = sorted.flatMap {
+            [SQLQuery.add($0.tally, to: $0.subject), .forget(before: $0.tally, of: $0.subject)]
+        }
         try await write { transaction in
             for start in stride(from: 0, to: queries.count, by: Self.mostRows) {
                 try await transaction.execute(Array(queries[start...].prefix(Self.mostRows)))

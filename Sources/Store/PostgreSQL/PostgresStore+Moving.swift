@@ -46,7 +46,9 @@ extension PostgresStore {
                 var generation = before
                 guard worker == nil || before.worker == worker, generation.handle(event, at: now) else {
                     // Nobody is told that nothing moves for what was.
-                    if isFresh { return Moved(transition: Transition(generation: before, moved: false), mayBeAwaited: false) }
+                    if isFresh {
+                        return Moved(transition: Transition(generation: before, moved: false), mayBeAwaited: false)
+                    }
                     known = nil
                     continue
                 }

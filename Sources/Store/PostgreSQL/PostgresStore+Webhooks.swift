@@ -47,7 +47,9 @@ extension PostgresStore {
     package func removeWebhookEndpoint(
         _ id: Identifier<WebhookEndpoint>, of account: Identifier<Account>
     ) async throws -> Bool {
-        try await write { transaction in (try await transaction.execute(.removeEndpoint(id, of: account)).changes > 0, []) }
+        try await write { transaction in
+            (try await transaction.execute(.removeEndpoint(id, of: account)).changes > 0, [])
+        }
     }
 
     package func webhookSecrets(of account: Identifier<Account>) async throws -> SealedSecrets? {
@@ -156,7 +158,8 @@ extension PostgresStore {
     package func dueQueues(
         after: Timestamp, upTo: Timestamp, retries: Bool
     ) async throws -> [Identifier<WebhookQueue>] {
-        try await rows(.dueQueues(after: after, upTo: upTo, retries: retries)) { row throws(SQLError) in try row.read(0) }
+        try await rows(.dueQueues(after: after, upTo: upTo, retries: retries)) { row throws(SQLError) in try row.read(0)
+        }
     }
 
     package func nextRetry(after now: Timestamp) async throws -> Timestamp? {

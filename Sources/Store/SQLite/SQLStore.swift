@@ -54,6 +54,9 @@ package final class SQLStore: OpenedStore {
     /// Has `body` called after each transaction that wrote into the outbox. It is called often, and from anywhere.
     package func whenTold(_ body: @escaping @Sendable () -> Void) { told.listen(body) }
 
+    /// The files are this process's own, and were there when it began.
+    package func isReachable() async -> Bool { true }
+
     package var statistics: WriteStatistics { database.statistics }
 
     // MARK: - Writing and reading

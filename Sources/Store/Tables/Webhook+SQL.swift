@@ -147,7 +147,7 @@ extension SQLQuery {
         // They lie in the order of time, so the oldest tell whether there is anything to forget.
         """
         DELETE FROM outbox WHERE sequence IN (
-          SELECT sequence FROM (SELECT sequence, at FROM outbox ORDER BY sequence LIMIT \(limit))
+          SELECT sequence FROM (SELECT sequence, at FROM outbox ORDER BY sequence LIMIT \(limit)) AS oldest
            WHERE at < \(moment) AND sequence <= (SELECT sequence FROM webhook_cursor)
              AND sequence < (SELECT max(sequence) FROM outbox))
         """

@@ -16,6 +16,7 @@ extension Command {
         let data = Option(
             "data", "DIR", .directory, absent: "$XDG_DATA_HOME/doitong, else ~/.local/share/doitong",
             "The folder that holds all that Doitong keeps. Made where it is missing.")
+        let database = DatabaseSetting.option
         let lanes = Option(
             "lanes", "N", .integer(1...256), absent: "one for each core",
             "How many event loops share the work, each on its own thread.")
@@ -56,16 +57,21 @@ extension Command {
                     + "SIGINT let running requests end; a second one ends at once."
             ],
             options: [
-                host, port, data, lanes, grace, publicURL, origins, catalogue, live, carry, allowHTTP, allowNetwork,
+                host, port, data, database, lanes, grace, publicURL, origins, catalogue, live, carry, allowHTTP,
+                allowNetwork,
                 logFormat, logLevel,
             ],
             examples: [
                 Example("doitong serve", "Serve on http://127.0.0.1:8080"),
                 Example("doitong serve --host 0.0.0.0 --port 80 --data /var/lib/doitong", "Serve the network"),
+                Example(
+                    "DOITONG_DATABASE=postgres://doitong:secret@db.example/doitong doitong serve",
+                    "Serve as one of many nodes"),
             ]
         ) { invocation throws(UsageError) in
             let settings = ServeSettings(
                 host: invocation[host], port: invocation[port], data: try ServeSettings.data(invocation[data]),
+                database: invocation[database] ?? .sqlite,
                 lanes: invocation[lanes] ?? Machine.processors, grace: invocation[grace],
                 publicURL: invocation[publicURL], origins: invocation[origins].isEmpty ? ["*"] : invocation[origins],
                 catalogue: invocation[catalogue], liveRunsInSandbox: invocation[live] == .sandbox,

@@ -1,0 +1,51 @@
+import Arguments
+import EventLoop
+import Gateway
+import Store
+import Telemetry
+
+/// Where accounts, credits and generations are kept.
+enum DatabaseSetting: Sendable {
+    /// In the data folder, by this process alone.
+    case sqlite
+    /// In a database that many nodes may share. What leads there may have a password in it.
+    case postgres(Secret)
+
+    func open(_ data: String, lanes: [Lane], changes: Changes) async throws -> any OpenedStore {
+        switch self {
+        case .sqlite: try await SQLStore.open(data, lanes: lanes, changes: changes)
+        case .postgres(let address): try await PostgresStore.open(address.reveal(), lanes: lanes, changes: changes)
+        }
+    }
+
+    func audit(_ data: String) async throws -> [String] {
+        switch self {
+        case .sqlite: try SQLStore.audit(data)
+        case .postgres(let address): try await PostgresStore.audit(address.reveal())
+        }
+    }
+
+    /// What people call it.
+    func name(_ data: String) -> String { if case .sqlite = self { data } else { "the database" } }
+
+    static var option: Option<DatabaseSetting?> {
+        Option(
+            "database", "WHERE", .database, absent: "sqlite, in the data folder",
+            "sqlite, or postgres://USER:PASSWORD@HOST:PORT/DATABASE for any number of nodes that share it. With a password, rather give "
+                + "DOITONG_DATABASE: what is on the command line, others can read.")
+    }
+}
+
+extension Format<DatabaseSetting> {
+    /// Never told again: an address may have a password in it.
+    fileprivate static var database: Self {
+        Self(
+            "sqlite, or an address that begins with postgres://", isSecret: true,
+            read: { text in
+                if text == "sqlite" { return .sqlite }
+                let isAddress = text.hasPrefix("postgres://") || text.hasPrefix("postgresql://")
+                return isAddress ? .postgres(Secret(text)) : nil
+            },
+            show: { if case .sqlite = $0 { "sqlite" } else { "postgres://…" } })
+    }
+}
