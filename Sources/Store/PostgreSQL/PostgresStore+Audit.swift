@@ -4,36 +4,53 @@ import Postgres
 import SQL
 
 extension PostgresStore {
-    package func audit() async throws -> [String] { try await Self.audit(target, on: aside) }
+    package func audit() async throws -> [String] {
+        try await Self.reading(target, on: aside) { try await Self.findings(by: $0) }
+    }
 
     /// The same for a database whose servers may run or not: nothing in it is changed, and nobody is kept waiting.
     package static func audit(_ database: String) async throws -> [String] {
+        try await reading(database) { try await findings(by: $0) }
+    }
+
+    /// Lends connections of their own for reading, which take as long as they take.
+    static func reading<Value: Sendable>(
+        _ database: String, _ body: (Pool) async throws -> Value
+    ) async throws -> Value {
         let lane = Lane()
         defer { lane.stop() }
         let target: ConnectionString
         do { target = try ConnectionString(database) } catch { throw StoreError.failed("--database: \(error)") }
-        return try await audit(target, on: lane)
+        return try await reading(target, on: lane, body)
     }
 
-    /// By connections of its own: it takes as long as it takes.
-    private static func audit(_ target: ConnectionString, on lane: Lane) async throws -> [String] {
+    private static func reading<Value: Sendable>(
+        _ target: ConnectionString, on lane: Lane, _ body: (Pool) async throws -> Value
+    ) async throws -> Value {
         var settings = PoolSettings(applicationName: "\(name) audit")
         (settings.readers, settings.statementTimeout) = (1, nil)
         let pool = Pool(target, settings, on: lane)
+        do {
+            let value = try await body(pool)
+            await pool.close()
+            return value
+        } catch {
+            await pool.close()
+            throw StoreError(error)
+        }
+    }
+
+    private static func findings(by pool: Pool) async throws(SQLError) -> [String] {
         var findings: [String] = []
         for check in Audit.checks + checks {
             do throws(SQLError) {
                 findings += Audit.tell(
                     try await pool.rows(check) { row throws(SQLError) in try row.read(0, as: String.self) })
             } catch {
-                if case .unreachable = error {
-                    await pool.close()
-                    throw StoreError(error)
-                }
+                if case .unreachable = error { throw error }
                 findings += Audit.tell(error)
             }
         }
-        await pool.close()
         return findings
     }
 

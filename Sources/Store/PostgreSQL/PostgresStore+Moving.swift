@@ -89,7 +89,7 @@ extension PostgresStore {
     // MARK: - Those who wait
 
     /// Tells those who wait what they were not told before a process ended.
-    func settleLeftBehind() async throws {
+    package func settleLeftBehind() async throws {
         let parents = try await rows(.sharedParentsLeftBehind) { row throws(SQLError) in
             (try row.read(0, as: Identifier<Generation>.self), try row.read(1, as: Identifier<Account>.self))
         }

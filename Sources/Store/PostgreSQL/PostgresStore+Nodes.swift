@@ -49,6 +49,13 @@ extension PostgresStore {
         try await rows(.nodes) { row throws(SQLError) in try NodeReport(row) }
     }
 
+    /// The same of a database whose nodes may run or not.
+    package static func nodes(_ database: String) async throws -> [NodeReport] {
+        try await reading(database) { pool in
+            try await pool.rows(.nodes) { row throws(SQLError) in try NodeReport(row) }
+        }
+    }
+
     /// Whether there may be somebody dead whose work is left. Who has no lease himself takes it that everybody is.
     func mayTakeOver(by worker: Identifier<Worker>) async throws -> Bool {
         guard let lease = leases.withLock({ $0[worker] }) else { return true }
