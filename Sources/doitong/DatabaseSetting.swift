@@ -12,10 +12,22 @@ enum DatabaseSetting: Sendable {
     case postgres(Secret)
 
     func open(_ data: String, lanes: [Lane], changes: Changes) async throws -> any OpenedStore {
-        switch self {
-        case .sqlite: try await SQLStore.open(data, lanes: lanes, changes: changes)
-        case .postgres(let address): try await PostgresStore.open(address.reveal(), lanes: lanes, changes: changes)
+        do {
+            switch self {
+            case .sqlite: return try await SQLStore.open(data, lanes: lanes, changes: changes)
+            case .postgres(let address):
+                return try await PostgresStore.open(address.reveal(), lanes: lanes, changes: changes)
+            }
+        } catch StoreError.failed(let reason) {
+            throw Unusable(description: reason)
+        } catch StoreError.unavailable(let reason) {
+            throw Unusable(description: reason)
         }
+    }
+
+    /// Why it cannot be opened, with what to do about it.
+    struct Unusable: Error, CustomStringConvertible {
+        let description: String
     }
 
     func audit(_ data: String) async throws -> [String] {

@@ -29,6 +29,7 @@ class Served:
         self.data = data or tempfile.mkdtemp(prefix="doitong-e2e-")
         self.owns_data = data is None
         self.environment = {**(os.environ if environment is None else environment)}
+        self.environment.pop("DOITONG_TEST_DATABASE", None)
         if database_of(self.data):
             self.environment["DOITONG_DATABASE"] = database_of(self.data)
         self.options = options

@@ -124,14 +124,25 @@ extension SQLQuery {
         "UPDATE account SET running = running + \(count), queued = queued - \(count) WHERE id = \(account)"
     }
 
-    /// What others than this worker carry who have no lease, with their orders.
-    static func carriedElsewhere(than worker: Identifier<Worker>, limit: Int) -> SQLQuery {
-        """
-        SELECT \(openColumns)\(order(true)) FROM open_generation AS g
-         WHERE worker IS NOT NULL AND worker <> \(worker)
-           AND NOT EXISTS (SELECT FROM node AS n WHERE n.worker = g.worker AND n.expires_at > clock_timestamp())
-         ORDER BY account_id, worker, id LIMIT \(limit)
-        """
+    /// What others than this worker carry who are gone, with their orders.
+    static func carriedElsewhere(
+        than worker: Identifier<Worker>, by gone: PostgresStore.Gone, limit: Int
+    ) -> SQLQuery {
+        let those: SQLQuery =
+            switch gone {
+            case .all:
+                "NOT EXISTS (SELECT FROM node AS n WHERE n.worker = g.worker AND n.expires_at > clock_timestamp())"
+            case .left:
+                """
+                EXISTS (SELECT FROM node AS n
+                         WHERE n.worker = g.worker AND n.expires_at < clock_timestamp() AND n.left_at IS NOT NULL)
+                """
+            }
+        return """
+            SELECT \(openColumns)\(order(true)) FROM open_generation AS g
+             WHERE worker IS NOT NULL AND worker <> \(worker) AND \(those)
+             ORDER BY account_id, worker, id LIMIT \(limit)
+            """
     }
 
     // MARK: - Moves

@@ -21,6 +21,7 @@ package final class Lease: Sendable {
     private struct State {
         var until = Moment(nanoseconds: 0)
         var since = Moment.never
+        var hasLooked = false
     }
 
     init(_ worker: Identifier<Worker>) { self.worker = worker }
@@ -35,11 +36,16 @@ package final class Lease: Sendable {
         return until > now && since + Self.settling <= now
     }
 
+    /// Whether all was looked at that somebody carried who is not known at all.
+    var hasLooked: Bool { state.withLock(\.hasLooked) }
+
+    func looked() { state.withLock { $0.hasLooked = true } }
+
     /// It was renewed by a request that began at a moment. Says whether it had run out.
     func renewed(at moment: Moment) -> Bool {
         state.withLock { state in
             let hadRunOut = state.until < moment
-            if hadRunOut { state.since = moment }
+            if hadRunOut { (state.since, state.hasLooked) = (moment, false) }
             state.until = moment + Self.held
             return hadRunOut
         }

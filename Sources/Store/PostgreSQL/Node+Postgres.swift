@@ -40,15 +40,15 @@ extension SQLQuery {
         "DELETE FROM duty WHERE name = \(duty) AND worker = \(worker)"
     }
 
-    /// Whether somebody's lease has run out whose work may be left.
-    static let areDead: SQLQuery = "SELECT EXISTS (SELECT FROM node WHERE expires_at < clock_timestamp())"
+    /// Whether somebody's lease has run out, or was given back, whose work may be left.
+    static let areGone: SQLQuery = "SELECT EXISTS (SELECT FROM node WHERE expires_at < clock_timestamp())"
 
-    /// Forgets who is dead and left nothing.
-    static let forgetDead: SQLQuery = """
+    /// Forgets who is gone and left nothing; who died is shown for a while.
+    static let forgetGone: SQLQuery = """
         DELETE FROM node AS n
-         WHERE expires_at < clock_timestamp() - CAST('1 hour' AS interval)
-           OR (expires_at < clock_timestamp() AND left_at IS NOT NULL
-               AND NOT EXISTS (SELECT FROM open_generation AS g WHERE g.worker = n.worker))
+         WHERE expires_at < clock_timestamp()
+           AND (left_at IS NOT NULL OR expires_at < clock_timestamp() - CAST('1 hour' AS interval))
+           AND NOT EXISTS (SELECT FROM open_generation AS g WHERE g.worker = n.worker)
         """
 
     static let nodes: SQLQuery = """

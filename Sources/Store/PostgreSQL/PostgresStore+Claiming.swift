@@ -70,13 +70,14 @@ extension PostgresStore {
     /// Takes over from whoever has no lease. What cannot be read is left where it is.
     package func takeOver(_ limit: Int, by worker: Identifier<Worker>, at now: Timestamp) async throws -> [Generation] {
         let limit = min(limit, Self.mostClaimed)
-        guard limit > 0, try await mayTakeOver(by: worker) else { return [] }
-        let found = try await rows(.carriedElsewhere(than: worker, limit: limit)) { row throws(SQLError) in
+        guard limit > 0, let gone = try await gone(for: worker) else { return [] }
+        let found = try await rows(.carriedElsewhere(than: worker, by: gone, limit: limit)) { row throws(SQLError) in
             do throws(SQLError) { return try Optional(generation(row)) } catch {
                 guard case .corrupt = error else { throw error }
                 return nil
             }
         }
+        if found.isEmpty { foundNothing(of: gone, for: worker) }
         var taken: [Generation] = []
         for generation in found.compactMap(\.self) {
             let moved = try await move(.takenOver(by: worker), generation.id, by: generation.worker, at: now)

@@ -25,7 +25,7 @@ extension PostgresStore {
                 if try await renew(lease, of: node) {
                     log.warning("the node's lease had run out", ["worker": node.worker.text])
                 }
-                _ = try await execute(.forgetDead)
+                _ = try await execute(.forgetGone)
             } catch {
                 log.error("cannot renew the node's lease", ["cause": "\(error)"])
             }
@@ -56,11 +56,26 @@ extension PostgresStore {
         }
     }
 
-    /// Whether there may be somebody dead whose work is left. Who has no lease himself takes it that everybody is.
-    func mayTakeOver(by worker: Identifier<Worker>) async throws -> Bool {
-        guard let lease = leases.withLock({ $0[worker] }) else { return true }
-        guard lease.isSettled else { return false }
-        return try await row(.areDead) { row throws(SQLError) in try row.read(0) } ?? false
+    /// Whose work may be taken over.
+    enum Gone {
+        /// Those who said that they go.
+        case left
+        /// Those without a lease.
+        case all
+    }
+
+    /// Whose work a worker may take over now; nil where there is none. Who has no lease himself takes it that everybody is gone.
+    func gone(for worker: Identifier<Worker>) async throws -> Gone? {
+        guard let lease = leases.withLock({ $0[worker] }) else { return .all }
+        let isSettled = lease.isSettled
+        if isSettled, !lease.hasLooked { return .all }
+        guard try await row(.areGone, { row throws(SQLError) in try row.read(0) }) ?? false else { return nil }
+        return isSettled ? .all : .left
+    }
+
+    /// Nothing was left to be taken over.
+    func foundNothing(of gone: Gone, for worker: Identifier<Worker>) {
+        if gone == .all { leases.withLock { $0[worker] }?.looked() }
     }
 
     // MARK: - Duties
