@@ -1,6 +1,6 @@
 # The commands of this project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run build build-simulator test test-crash test-vendors check fmt bench-http bench-graphql bench-generate bench-postgres bench-gateway bench-availability bench-events bench-routing clean
+.PHONY: help run build build-simulator test test-crash test-vendors check fmt screenshots bench-http bench-graphql bench-generate bench-postgres bench-gateway bench-availability bench-events bench-routing clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,12 @@ check: ## What must hold of every change besides the tests: format, warnings, im
 
 fmt: ## Format the Swift code
 	swift format -i -r Sources Tests bench Package.swift
+
+screenshots: ## Take pictures of the pages, in 3 widths, 2 themes and 6 languages, into .build/screenshots and docs/images
+	@scripts/setup.sh test
+	swift build -c release --product doitong
+	SKIP_BUILD=1 SUITES= scripts/test-end-to-end.sh
+	.build/venv/bin/python scripts/screenshots.py $(ARGS)
 
 bench-http: ## Measure the HTTP server against nginx
 	@scripts/setup.sh bench

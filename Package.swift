@@ -11,7 +11,7 @@ let package = Package(
             name: "doitong",
             dependencies: [
                 "API", "Arguments", "Crypto", "EventLoop", "Gateway", "HTTPClient", "HTTPServer", "HTTPTypes", "JSON",
-                "Media", "Runner", "Store", "Telemetry", "Vendors", "Webhooks",
+                "Media", "Runner", "S3", "Store", "Telemetry", "Vendors", "Web", "Webhooks",
             ]),
 
         // Measurements.
@@ -57,7 +57,8 @@ let package = Package(
             ],
             resources: [.embedInCode("schema.graphql")]),
         .target(
-            name: "Media", dependencies: ["Crypto", "EventLoop", "Gateway", "HTTPServer", "HTTPTypes", "Telemetry"]),
+            name: "Media",
+            dependencies: ["Crypto", "EventLoop", "Gateway", "HTTPServer", "HTTPTypes", "S3", "Telemetry"]),
         .target(name: "Runner", dependencies: ["EventLoop", "Gateway", "Telemetry"]),
         .target(
             name: "Store",
@@ -70,6 +71,12 @@ let package = Package(
             ]),
 
         .target(
+            name: "Web",
+            dependencies: [
+                "CWeb", "Compression", "Crypto", "EventLoop", "Gateway", "HTTPServer", "HTTPTypes", "JSON", "Telemetry",
+            ],
+            exclude: ["assets", "locales"]),
+        .target(
             name: "Webhooks",
             dependencies: ["EventLoop", "Gateway", "HTTPClient", "HTTPTypes", "JSON", "Telemetry"]),
 
@@ -78,11 +85,13 @@ let package = Package(
 
         // Engines.
         .target(name: "Arguments", dependencies: ["Telemetry"]),
+        .target(name: "Compression", dependencies: ["CZlib"]),
         .target(name: "GraphQL", dependencies: ["JSON"]),
         .target(name: "HTTPClient", dependencies: ["CCurl", "EventLoop", "HTTPTypes"]),
         .target(name: "HTTPServer", dependencies: ["Crypto", "EventLoop", "HTTPTypes"]),
         .target(name: "EventLoop", dependencies: ["CLinux"]),
         .target(name: "Processes", dependencies: ["CLinux", "EventLoop"]),
+        .target(name: "S3", dependencies: ["Crypto", "EventLoop", "HTTPClient", "HTTPTypes", "Telemetry"]),
         .target(name: "TLS", dependencies: ["CTLS", "EventLoop"]),
         .target(name: "Drawing", dependencies: ["CCairo"]),
         .target(name: "Crypto", dependencies: ["COpenSSL"]),
@@ -103,9 +112,12 @@ let package = Package(
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CSQLite"),
         .systemLibrary(name: "CTLS"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // The pages' files, inside the program.
+        .target(name: "CWeb"),
 
         // Tests, and what only they import.
-        .target(name: "DoitongTesting", dependencies: ["EventLoop", "Gateway"]),
+        .target(name: "DoitongTesting", dependencies: ["EventLoop", "Gateway", "JSON"]),
         .testTarget(
             name: "APITests",
             dependencies: [
@@ -114,6 +126,7 @@ let package = Package(
             ]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "ArgumentsTests", dependencies: ["Arguments", "DoitongTesting", "Telemetry"]),
+        .testTarget(name: "CompressionTests", dependencies: ["Compression", "DoitongTesting", "Processes"]),
         .testTarget(name: "CryptoTests", dependencies: ["Crypto", "DoitongTesting"]),
         .testTarget(
             name: "DoitongTests",
@@ -134,13 +147,23 @@ let package = Package(
         .testTarget(
             name: "MediaTests",
             dependencies: [
-                "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPServer", "JSON", "Media", "Telemetry",
+                "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPClient", "HTTPServer", "HTTPTypes", "JSON",
+                "Media", "S3", "Telemetry",
             ]),
         // A PostgreSQL of the tests' own, for whichever of them wants one.
         .target(name: "PostgresTesting", dependencies: ["DoitongTesting"], path: "Tests/PostgresTesting"),
         .testTarget(
             name: "PostgresTests", dependencies: ["DoitongTesting", "EventLoop", "Postgres", "PostgresTesting", "SQL"]),
         .testTarget(name: "ProcessesTests", dependencies: ["DoitongTesting", "EventLoop", "Processes"]),
+        // Signs what it is told to: what another signer is compared with.
+        .executableTarget(
+            name: "s3-signer", dependencies: ["Crypto", "HTTPTypes", "JSON", "S3", "Telemetry"], path: "Tests/s3-signer"
+        ),
+        .testTarget(
+            name: "S3Tests",
+            dependencies: [
+                "Crypto", "DoitongTesting", "EventLoop", "HTTPClient", "HTTPTypes", "JSON", "S3", "Telemetry",
+            ]),
         .executableTarget(name: "sqlite-writer", dependencies: ["SQL", "SQLite"], path: "Tests/sqlite-writer"),
         .testTarget(
             name: "SQLiteTests", dependencies: ["sqlite-writer", "DoitongTesting", "EventLoop", "SQL", "SQLite"]),
@@ -160,14 +183,19 @@ let package = Package(
             name: "VendorContractTests",
             dependencies: [
                 "vendor-simulator", "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPClient", "HTTPTypes",
-                "JSON",
-                "Media", "Runner", "Store", "Telemetry", "Vendors",
+                "JSON", "Runner", "Store", "Telemetry", "Vendors",
             ]),
         .testTarget(
             name: "VendorsTests",
             dependencies: [
                 "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPTypes", "JSON", "Processes", "Telemetry",
                 "Vendors",
+            ]),
+        .testTarget(
+            name: "WebTests",
+            dependencies: [
+                "API", "Crypto", "DoitongTesting", "EventLoop", "Gateway", "HTTPServer", "HTTPTypes", "JSON",
+                "Telemetry", "Vendors", "Web",
             ]),
         .testTarget(
             name: "WebhooksTests",
@@ -187,7 +215,7 @@ for target in package.targets where target.type == .test {
     target.linkerSettings = [.unsafeFlags(["-no-static-stdlib"])]
 }
 
-for target in package.targets where target.type != .system {
+for target in package.targets where target.type != .system && target.name != "CWeb" {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("MemberImportVisibility"),

@@ -18,6 +18,7 @@ needs() {
             echo "libpq-dev pkg:libpq keeps them in PostgreSQL, for many nodes"
             echo "libssl-dev /usr/include/openssl/evp.h hashes, signs and encrypts"
             echo "libcurl4-openssl-dev pkg:libcurl speaks to vendors"
+            echo "zlib1g-dev pkg:zlib makes the pages small on their way"
             echo "libpango1.0-dev pkg:pangocairo draws the sandbox's pictures"
             # What the running gateway calls.
             echo "ffmpeg ffmpeg makes the sandbox's films and measures media"
@@ -29,6 +30,7 @@ needs() {
             needs run
             echo "python3 python3 runs other people's clients and suites against ours"
             echo "python3-venv ensurepip: gives them a place of their own"
+            echo "chromium chromium opens the pages as their users do"
             echo "curl curl is a client that everybody has"
             echo "postgresql pg_ctlcluster is the database that the tests start"
             echo "openssl openssl makes the simulator's certificate and signs its callbacks"

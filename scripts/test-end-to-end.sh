@@ -3,10 +3,10 @@
 set -eu
 cd "$(dirname "$0")/.."
 venv=.build/venv
-[ "${SKIP_BUILD:-}" ] || for product in doitong vendor-simulator; do swift build -c release --product "$product"; done
+[ "${SKIP_BUILD:-}" ] || for product in doitong vendor-simulator s3-signer; do swift build -c release --product "$product"; done
 [ -x "$venv/bin/python" ] || python3 -m venv "$venv"
-"$venv/bin/python" -c "import aiohttp, gql, requests, standardwebhooks, websockets" 2>/dev/null ||
-    "$venv/bin/pip" install -q requests standardwebhooks "gql[aiohttp,websockets]"
-for suite in ${SUITES:-published semantics cli crash keys callbacks webhooks live vendors faults}; do
+"$venv/bin/python" -c "import aiohttp, axe_playwright_python, boto3, gql, moto.server, playwright, requests, standardwebhooks, websockets" 2>/dev/null ||
+    "$venv/bin/pip" install -q axe-playwright-python playwright requests standardwebhooks "gql[aiohttp,websockets]" "moto[server]"
+for suite in ${SUITES:-published semantics session operations cli crash keys callbacks webhooks live vendors faults pages developers playground console s3_signatures s3}; do
     "$venv/bin/python" "Tests/EndToEnd/$suite.py"
 done

@@ -27,6 +27,8 @@ final class CallContext: Sendable {
     }
 
     let caller: Caller
+    /// The key that asks.
+    let key: Identifier<KeyRecord>?
     let standing: AccountStanding?
     let now: Timestamp
     let idempotencyKey: IdempotencyKey?
@@ -48,10 +50,10 @@ final class CallContext: Sendable {
     }
 
     init(
-        caller: Caller, standing: AccountStanding?, now: Timestamp, idempotencyKey: IdempotencyKey?, era: Int,
-        shown: Generation? = nil
+        caller: Caller, key: Identifier<KeyRecord>? = nil, standing: AccountStanding?, now: Timestamp,
+        idempotencyKey: IdempotencyKey?, era: Int, shown: Generation? = nil
     ) {
-        self.shown = shown
+        (self.shown, self.key) = (shown, key)
         (self.caller, self.standing, self.now) = (caller, standing, now)
         (self.idempotencyKey, self.era) = (idempotencyKey, era)
     }

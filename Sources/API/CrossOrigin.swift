@@ -1,8 +1,8 @@
 package import HTTPServer
 import HTTPTypes
 
-/// Lets pages of other origins call (CORS). Nothing here is authenticated by cookies, so that a page can do no more than
-/// whoever gave it a key.
+/// Lets pages of other origins call (CORS), which can do no more than whoever gave them a key: the cookie of those who are
+/// signed in to the console counts only beside the field `X-Doitong-Console`, and that one no other origin may send.
 package struct CrossOrigin: Sendable {
     /// nil lets all in.
     private let origins: [String]?
@@ -61,6 +61,7 @@ package struct CrossOrigin: Sendable {
 
     private static let toAll = Fields([(.allowOrigin, "*"), (.exposeHeaders, answerFields)])
 
+    /// Never with `X-Doitong-Console`: it is what tells our own pages' requests from all others.
     private static let requestFields =
         "Authorization, Content-Type, Accept, X-API-Key, Idempotency-Key, X-Request-Id, Prefer, Last-Event-ID, GraphQL-Preflight, Apollo-Require-Preflight, X-Requested-With"
     private static let answerFields =

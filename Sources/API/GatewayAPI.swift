@@ -3,7 +3,7 @@ import GraphQL
 package import Gateway
 package import HTTPServer
 import HTTPTypes
-import JSON
+package import JSON
 package import Telemetry
 
 /// The API: its schema with the resolvers, behind `/graphql`.
@@ -19,7 +19,7 @@ package struct GatewayAPI: Sendable {
 
     package init(_ services: Services, log: Log) throws {
         (self.services, self.log) = (services, log)
-        authentication = Authentication(store: services.store)
+        authentication = Authentication(store: services.store, session: services.session)
         let cache = ReadCache()
         self.cache = cache
         var resolvers = Resolvers()
@@ -27,11 +27,16 @@ package struct GatewayAPI: Sendable {
         resolvers.bindGenerating(services)
         resolvers.bindCatalogue(services)
         resolvers.bindAccounts(services)
+        resolvers.bindAccountKeys(services, changed: { cache.clear() })
+        resolvers.bindUsage(services)
         resolvers.bindWebhookEndpoints(services)
         resolvers.bindWebhookDeliveries(services)
         resolvers.bindAdministration(services, changed: { cache.clear() })
         resolvers.bindRouting(services)
+        resolvers.bindOperations(services, streams: { [streams] in streams.count })
         var options = Engine.Options()
+        var limits = GraphQL.Limits()
+        limits.listSize = UsageRow.most
         options.unexpectedError = { error in
             if let error = error as? ServiceError { return error.graphQL }
             if let error = error as? StoreError, error.isPassing {
@@ -44,7 +49,7 @@ package struct GatewayAPI: Sendable {
             return ServiceError(.internal, "Something went wrong here, not with your request. Try again.").graphQL
         }
         let schema = try Schema(parsing: String(decoding: PackageResources.schema_graphql, as: UTF8.self))
-        engine = try Engine(schema, resolvers, options: options)
+        engine = try Engine(schema, resolvers, limits: limits, options: options)
     }
 
     private typealias Endpoint = GraphQLEndpoint<CallContext>
@@ -54,7 +59,9 @@ package struct GatewayAPI: Sendable {
         limits.bodyBytes = Self.bodyBytes
         let endpoint = Endpoint(
             engine, limits: limits, statusOfError: GraphQLError.status,
-            context: { request throws(GraphQLRefusal) in try await admitted(request.fields) },
+            context: { request throws(GraphQLRefusal) in
+                try await admitted(request.fields, mayHaveSession: request.method == .post)
+            },
             around: { context, call, next in await answer(call, context, next) },
             eventID: { context in context.givenEvent.map { "\($0)" } })
         let routes = endpoint.routes(at: "/graphql").map { route in
@@ -93,7 +100,7 @@ package struct GatewayAPI: Sendable {
         guard let events = GenerationEvents(path: request.path) else { return Response(.notFound) }
         var answer: GraphQLAnswer
         do throws(GraphQLRefusal) {
-            let context = try await admitted(request.fields)
+            let context = try await admitted(request.fields, mayHaveSession: true)
             let call = GraphQLCall(request: request, format: .eventStream, reading: .success(events.operation))
             answer = await endpoint.answer(call, context)
             if let stream = answer.events {
@@ -144,6 +151,14 @@ package struct GatewayAPI: Sendable {
         return Array(response.body[Self.beforeGeneration.count...].dropLast(2))
     }
 
+    /// What a query gives whoever has no key, for pages that anyone may see: its `data`.
+    package func told(_ document: String) async -> JSON {
+        let context = CallContext(
+            caller: .anyone, standing: nil, now: services.now(), idempotencyKey: nil, era: cache.era)
+        let response = await engine.execute(GraphQLRequest(document: Array(document.utf8), context: context))
+        return (try? JSON(parsing: response.body))?["data"] ?? .null
+    }
+
     private static let beforeGeneration = Array(#"{"data":{"generation":"#.utf8)
     private static let everything = Array(
         """
@@ -157,18 +172,20 @@ package struct GatewayAPI: Sendable {
 
     // MARK: Who asks
 
-    private func admitted(_ fields: Fields) async throws(GraphQLRefusal) -> CallContext {
-        do { return try await context(of: fields) } catch { throw refusal(error) }
+    private func admitted(
+        _ fields: Fields, mayHaveSession: Bool = false
+    ) async throws(GraphQLRefusal) -> CallContext {
+        do { return try await context(of: fields, mayHaveSession) } catch { throw refusal(error) }
     }
 
-    private func context(of fields: Fields) async throws -> CallContext {
+    private func context(of fields: Fields, _ mayHaveSession: Bool) async throws -> CallContext {
         let era = cache.era
-        let caller = try await authentication.caller(of: fields)
+        let (caller, keyID) = try await authentication.caller(of: fields, mayHaveSession: mayHaveSession)
         var standing: AccountStanding?
         if case .account(let id, _) = caller { standing = try await services.store.account(id) }
         let key = try fields[.idempotencyKey].map { field in try IdempotencyKey(field) }
         let context = CallContext(
-            caller: caller, standing: standing, now: services.now(), idempotencyKey: key, era: era)
+            caller: caller, key: keyID, standing: standing, now: services.now(), idempotencyKey: key, era: era)
         if let last = fields[.lastEventID] { context.lastEvent = try Self.event(last) }
         return context
     }

@@ -1,6 +1,6 @@
 import GraphQL
-import Gateway
-import HTTPTypes
+package import Gateway
+package import HTTPTypes
 import JSON
 
 extension ServiceError {
@@ -26,19 +26,26 @@ extension ServiceError {
 extension GraphQLError {
     /// The status that goes with an error that ended a request before it was accepted.
     static func status(of error: GraphQLError) -> (status: Status, fields: Fields)? {
-        guard let code = error.code.flatMap(ErrorCode.init(rawValue:)) else { return nil }
+        guard let code = error.code.flatMap(ErrorCode.init(rawValue:)), let status = code.status else { return nil }
         var fields = Fields()
         if case .int(let seconds)? = error.extensions["retryAfter"] { fields.append(.retryAfter, "\(max(1, seconds))") }
-        switch code {
-        case .rateLimit: return (Status(429), fields)
-        case .unauthenticated:
-            fields.append(FieldName("WWW-Authenticate"), "Bearer")
-            return (Status(401), fields)
-        case .idempotencyKeyReused: return (Status(422), fields)
-        case .idempotencyInProgress:
-            fields.append(.retryAfter, "1")
-            return (Status(409), fields)
-        default: return nil
+        if code == .unauthenticated { fields.append(FieldName("WWW-Authenticate"), "Bearer") }
+        if code == .idempotencyInProgress { fields.append(.retryAfter, "1") }
+        return (status, fields)
+    }
+}
+
+extension ErrorCode {
+    /// The status that an error has where it ends a request before it was accepted; nil where that of GraphQL over HTTP holds.
+    package var status: Status? {
+        switch self {
+        case .rateLimit: Status(429)
+        case .unauthenticated: Status(401)
+        case .idempotencyKeyReused: Status(422)
+        case .idempotencyInProgress: Status(409)
+        case .insufficientCredits, .invalidInput, .providerUnavailable, .generationFailed, .forbidden, .notFound,
+            .contentRefused, .internal:
+            nil
         }
     }
 }

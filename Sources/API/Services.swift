@@ -1,5 +1,6 @@
-package import Gateway
 import Crypto
+package import Gateway
+package import HTTPTypes
 import Synchronization
 package import Telemetry
 
@@ -15,6 +16,10 @@ package struct Services: Sendable {
     package let health: Health
     package let media: any MediaStore
     package let webhooks: WebhookDesk
+    /// What operators see of the running server.
+    package let operations: Operations
+    /// The key of a request that our own pages make for somebody who has signed in to them; nil for any other.
+    package let session: @Sendable (Fields) -> String?
     package let now: @Sendable () -> Timestamp
     /// Something was accepted: whoever carries generations should look.
     package let accepted: @Sendable () -> Void
@@ -24,13 +29,15 @@ package struct Services: Sendable {
 
     package init(
         store: any Store, changes: Changes, planner: Planner, knowledge: FleetKnowledge, health: Health,
-        media: any MediaStore, webhooks: WebhookDesk,
+        media: any MediaStore, webhooks: WebhookDesk, operations: Operations,
+        session: @escaping @Sendable (Fields) -> String?,
         now: @escaping @Sendable () -> Timestamp,
         random: any RandomNumberGenerator & Sendable, accepted: @escaping @Sendable () -> Void,
         stopping: @escaping @Sendable (Identifier<Generation>) -> Void
     ) {
         (self.store, self.changes, self.planner, self.media, self.now) = (store, changes, planner, media, now)
         (self.knowledge, self.health, self.webhooks) = (knowledge, health, webhooks)
+        (self.operations, self.session) = (operations, session)
         (self.accepted, self.stopping) = (accepted, stopping)
         self.random = Randomness(random)
     }

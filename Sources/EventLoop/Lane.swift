@@ -37,7 +37,7 @@ package final class Lane: TaskExecutor, @unchecked Sendable {
     private let asleep = Atomic<Bool>(false)
     private let stopping = Atomic<Bool>(false)
     private let thread = Atomic<UInt>(0)
-    private let bell = Bell()
+    private let bell = WakeUp()
 
     // This lane's own.
     private var poller = Poller()
@@ -242,7 +242,7 @@ package final class Lane: TaskExecutor, @unchecked Sendable {
 }
 
 /// Wakes a lane that waits. Apart from the lane, so that others can hold it without holding the lane.
-private final class Bell: Pollable, Sendable {
+private final class WakeUp: Pollable, Sendable {
     let descriptor: Descriptor
 
     init() {

@@ -12,6 +12,10 @@ struct LinkSigner: Sendable {
         (self.key, self.address, self.lifetime) = (key, address, lifetime)
     }
 
+    func link(_ media: MediaReference, at now: Timestamp) -> String {
+        link(MediaName(media)?.link ?? "\(media.digest).bin", at: now)
+    }
+
     /// Links for one file are the same for a day, so that caches and comparisons of answers work.
     func link(_ name: String, at now: Timestamp) -> String {
         let expires = (now.nextDay + lifetime).milliseconds / 1000

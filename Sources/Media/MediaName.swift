@@ -31,9 +31,17 @@ struct MediaName {
 
     var file: String { "\(digest).\(kind)" }
 
+    /// Where it is in a store.
+    var place: String { "\(file.prefix(2))/\(file)" }
+
     var link: String {
         guard let raw = RawSound(contentType), raw.coding == .pcm else { return file }
         return "\(digest).\(raw.rate)x\(raw.channels).\(kind)"
+    }
+
+    /// What is told of it to who saves it.
+    func disposition(isDownload: Bool) -> String {
+        "\(isDownload ? "attachment" : "inline"); filename=\"doitong-\(file.prefix(12)).\(kind)\""
     }
 
     private static let kinds = Dictionary(

@@ -1,7 +1,8 @@
+import Gateway
 import Glibc
 
 /// A file that is read, and closed with its last use.
-final class OpenedFile: ByteSource {
+final class OpenedFile: ByteSource, Sendable {
     private let descriptor: Int32
     let size: Int
 

@@ -162,7 +162,8 @@ final class Connection: Pollable, TimerTarget, TurnTarget, @unchecked Sendable {
             return link.send(text, query.values)
         }
         if prepared.count >= PostgresLimits.preparedStatements { mustForget = true }
-        if mustForget {
+        // In a transaction that has failed, that would fail as well, and keep it from being undone.
+        if mustForget, !link.isInTransaction {
             prepared.removeAll(keepingCapacity: true)
             mustForget = false
             pending.append(.forgetting(exchange))
@@ -236,7 +237,7 @@ final class Connection: Pollable, TimerTarget, TurnTarget, @unchecked Sendable {
             if let exchange { end(exchange) }
             let again = skipped
             skipped = []
-            if exchange == nil { for exchange in again { sendAgain(exchange) } }
+            for exchange in again { sendAgain(exchange) }
         case .unexpected(let status): lose("the server answered with \(status)")
         }
     }

@@ -9,6 +9,8 @@ final class Opening: Pollable, TimerTarget, @unchecked Sendable {  // Touched on
     private var done: ((Result<Link, SQLError>) -> Void)?
     private var endpoints: ArraySlice<Endpoint> = []
     private var failures: [String] = []
+    /// Which address it is that is being tried.
+    private var place = ""
     private var link: Link?
     private var watch: (socket: Int32, watch: Lane.Watch)?
     private var timer: Lane.Timer?
@@ -38,6 +40,8 @@ final class Opening: Pollable, TimerTarget, @unchecked Sendable {  // Touched on
         guard var endpoint = endpoints.popFirst() else {
             return end(.failure(.unreachable(failures.joined(separator: "; "))))
         }
+        let address = endpoint["hostaddr"] ?? endpoint["host"] ?? "the local socket"
+        place = endpoint["port"].map { "\(address), port \($0)," } ?? address
         // Ours carry those that were given in them.
         endpoint["options"] = settings.parameters(besides: target.settings)["options"]
         endpoint["client_encoding"] = "UTF8"
@@ -70,8 +74,7 @@ final class Opening: Pollable, TimerTarget, @unchecked Sendable {  // Touched on
 
     func timerFired() {
         timer = nil
-        let place = endpoints.startIndex
-        fail("address \(place) did not answer within \(target.connectPatience ?? settings.connectPatience)")
+        fail("\(place) did not let us in within \(target.connectPatience ?? settings.connectPatience)")
     }
 
     private func wait(for interest: Readiness) {

@@ -15,11 +15,20 @@ struct Parameters {
     private var formats: [Int32] = []
 
     /// What cannot be sent is refused before anything of it is.
-    static func check(_ query: SQLQuery) throws(SQLError) {
+    static func check(_ queries: [SQLQuery]) throws(SQLError) {
+        guard queries.count <= PostgresLimits.statementsPerTransaction else {
+            throw .refused(
+                state: "54000",
+                "\(queries.count) statements at once, where \(PostgresLimits.statementsPerTransaction) are the most")
+        }
+        var total = 0
+        for query in queries { try check(query, &total) }
+    }
+
+    private static func check(_ query: SQLQuery, _ total: inout Int) throws(SQLError) {
         guard query.values.count <= PostgresLimits.values else {
             throw .unwritable(place: query.values.count, "a statement has at most \(PostgresLimits.values) values")
         }
-        var total = 0
         for index in query.values.indices {
             switch query.values[index] {
             case .null, .integer, .real: break
@@ -32,7 +41,7 @@ struct Parameters {
             }
             guard total <= PostgresLimits.valueBytes else {
                 throw .unwritable(
-                    place: index + 1, "a statement's values take \(PostgresLimits.valueBytes) bytes at most")
+                    place: index + 1, "what is sent at once takes \(PostgresLimits.valueBytes) bytes at most")
             }
         }
     }

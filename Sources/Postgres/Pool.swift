@@ -41,12 +41,12 @@ package final class Pool: Sendable {
     /// Carries a statement out in a transaction of its own, and answers what came of it once that is committed.
     @discardableResult
     package func execute(_ query: SQLQuery) async throws(SQLError) -> Answer {
-        try Parameters.check(query)
+        try Parameters.check([query])
         return try await write([query], keeping: 0..<1)[0]
     }
 
     private func read(_ query: SQLQuery) async throws(SQLError) -> Answer {
-        try Parameters.check(query)
+        try Parameters.check([query])
         let exchange = Exchange(.read, [query])
         return try await exchange.answers(on: lane) { [reading] in reading.read(exchange) }[0]
     }
@@ -64,8 +64,7 @@ package final class Pool: Sendable {
         _ queries: [SQLQuery], _ isolation: Isolation = .readCommitted
     ) async throws(SQLError) -> [Answer] {
         guard !queries.isEmpty else { return [] }
-        for query in queries { try Parameters.check(query) }
-        try Lease.checkCount(queries)
+        try Parameters.check(queries)
         return try await write([isolation.begin] + queries + [Isolation.commit], keeping: 1..<queries.count + 1)
     }
 
@@ -121,6 +120,7 @@ extension Exchange {
     func answers(
         on lane: Lane, isCancellable: Bool = true, _ start: @escaping @Sendable () -> Void
     ) async throws(SQLError) -> [Answer] {
+        if isCancellable, Task.isCancelled { throw .cancelled }
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { (caller: CheckedContinuation<Result<[Answer], SQLError>, Never>) in
                 let begin: @Sendable () -> Void = { [self] in

@@ -52,7 +52,7 @@ package enum PostgresLimits {
     package static let statementsPerTransaction = 1024
     /// The protocol's own.
     static let values = 65_535
-    /// What the values of one statement may take together.
+    /// What the values of the statements of one round trip may take together.
     package static let valueBytes = 64 << 20
     /// Statements kept ready on one connection. A program has so many, and not more; one that keeps making others has them
     /// prepared again.

@@ -156,11 +156,9 @@ final class Side: TimerTarget, @unchecked Sendable {  // Touched on its lane onl
 
     private func openIfUseful(isWanted: Bool = false) {
         guard !isClosed, connections.count + openings.count < bound else { return }
+        let wanted = max(waiters.count, isWanted ? 1 : 0)
         // While connecting fails, one try at a time is enough.
-        guard failures == 0 ? isWanted && openings.isEmpty || waiters.count > openings.count : openings.isEmpty else {
-            return
-        }
-        guard isWanted || !waiters.isEmpty else { return }
+        guard openings.count < (failures == 0 ? wanted : min(wanted, 1)) else { return }
         guard lane.now >= notBefore else {
             if timer == nil { timer = lane.schedule(self, at: notBefore) }
             return

@@ -83,8 +83,7 @@ final class Lease: @unchecked Sendable {  // Its state changes on the caller's s
 
     func send(_ queries: [SQLQuery], as purpose: Exchange.Purpose) async throws(SQLError) -> [Answer] {
         precondition(!hasEnded, "a statement after the transaction's end")
-        for query in queries { try Parameters.check(query) }
-        try Self.checkCount(queries)
+        try Parameters.check(queries)
         var all = queries
         var first = 0
         if case .commit = purpose {
@@ -111,14 +110,6 @@ final class Lease: @unchecked Sendable {  // Its state changes on the caller's s
         guard let held else { throw .closed }
         return try await exchange.answers(on: lane, isCancellable: isCancellable) {
             held.opened.connection.send(exchange)
-        }
-    }
-
-    static func checkCount(_ queries: [SQLQuery]) throws(SQLError) {
-        guard queries.count <= PostgresLimits.statementsPerTransaction else {
-            throw .refused(
-                state: "54000",
-                "\(queries.count) statements at once, where \(PostgresLimits.statementsPerTransaction) are the most")
         }
     }
 }

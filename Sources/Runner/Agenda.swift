@@ -28,7 +28,7 @@ struct Agenda {
         var timer: TimerWheel<Identifier<Generation>>.Handle?
         var isStopping = false
         /// Who has its work; nil before anybody has.
-        var host: Identifier<Host>?
+        var place: HostModel?
     }
 
     private var entries: [Identifier<Generation>: Entry] = [:]
@@ -36,6 +36,8 @@ struct Agenda {
     private var due: [Identifier<Generation>] = []
     private var times = 0
     private var crowds: [Identifier<Host>: Int] = [:]
+    /// The same by model.
+    private(set) var carried: [HostModel: Int] = [:]
     /// When ``take(_:at:)`` will be called again if nobody asks for it before.
     private var nextLook = Moment.never
 
@@ -80,15 +82,14 @@ struct Agenda {
         return nextLook
     }
 
-    /// Has it wait before its next step while `host` works on it; what is to be stopped does not wait.
-    mutating func pause(
-        _ id: Identifier<Generation>, at host: Identifier<Host>, before step: Step, until moment: Moment
-    ) {
+    /// Has it wait before its next step while it is worked on at `place`; what is to be stopped does not wait.
+    mutating func pause(_ id: Identifier<Generation>, at place: HostModel, before step: Step, until moment: Moment) {
         guard var entry = entries[id] else { return }
         entry.step = step
-        if entry.host == nil {
-            entry.host = host
-            crowds[host, default: 0] += 1
+        if entry.place == nil {
+            entry.place = place
+            crowds[place.host, default: 0] += 1
+            carried[place, default: 0] += 1
         }
         if entry.isStopping { due.append(id) } else { entry.timer = timers.schedule(id, at: moment) }
         entries[id] = entry
@@ -98,7 +99,9 @@ struct Agenda {
     mutating func end(_ due: Due) {
         guard let entry = entries[due.id], entry.time == due.time else { return }
         entries[due.id] = nil
-        if let host = entry.host { crowds[host, default: 1] -= 1 }
+        guard let place = entry.place else { return }
+        crowds[place.host, default: 1] -= 1
+        carried[place] = carried[place].flatMap { $0 > 1 ? $0 - 1 : nil }
     }
 
     /// How many a host works on.

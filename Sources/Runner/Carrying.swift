@@ -8,7 +8,7 @@ import Telemetry
 final class Carrying: Sendable {
     /// What to wait for, and with what to go on then.
     struct Pause: Sendable {
-        let host: Identifier<Host>
+        let place: HostModel
         let step: Agenda.Step
         let duration: Duration
     }
@@ -22,6 +22,9 @@ final class Carrying: Sendable {
         (self.runner, self.generation, self.lane) = (runner, generation, lane)
         attempt = generation.attempts.last ?? .none(of: generation)
     }
+
+    /// When the work's time is over.
+    private var deadline: Timestamp { generation.createdAt + generation.order.deadline }
 
     private var isStopping: Bool { generation.isStopping || runner.isStopping(generation.id) }
 
@@ -45,6 +48,9 @@ final class Carrying: Sendable {
                 return try await ask(vendor, ticket, task, after: failures)
             case (.begin(isTakenOver: true), .sending): return try await resume(task, at: vendor)
             case (.begin(isTakenOver: false), .sending): return try await submit(task, to: vendor)
+            // It may have been done while nobody carried it: it is not given up unasked.
+            case (.begin, .sent(let ticket)) where deadline <= runner.now():
+                return try await ask(vendor, ticket, task, after: 0)
             case (.begin, .sent(let ticket)): return try await follow(.pending(ticket), task, at: vendor)
             case (.ask, .sending), (_, .done), (_, .failed), (_, .unknown), (_, .cancelled): return nil
             }
@@ -55,6 +61,8 @@ final class Carrying: Sendable {
         } catch is CancellationError {
             // Whoever comes after us takes over.
         } catch {
+            // Whoever was told to end did not break, whatever it was called by what it waited for.
+            if Task.isCancelled { return nil }
             runner.log.error("a generation broke", ["generation": generation.id.text, "cause": "\(error)"])
             await apply(.broken(.ours, attempt: attempt.number))
         }
@@ -154,14 +162,17 @@ final class Carrying: Sendable {
             let elapsed = runner.now() - attempt.startedAt
             let reached = percent ?? runner.polls.progress(elapsed: elapsed, expected: expected)
             if reached >= generation.progress + runner.limits.progressStep { await apply(.progressed(reached)) }
-            guard runner.now() < generation.createdAt + generation.order.deadline else {
+            let now = runner.now()
+            guard now < deadline else {
                 _ = try? await vendor.cancel(ticket, for: task)
                 throw VendorError.timedOut("not done within \(generation.order.deadline.wholeSeconds) s")
             }
             let crowd = runner.crowd(at: attempt.host)
+            let delay = runner.polls.delay(elapsed: elapsed, expected: expected, crowd: crowd, asked: after)
+            // Whatever the vendor asks for, it is asked for the last time when the time is over.
             return Pause(
-                host: attempt.host, step: .ask(ticket, failures: failures),
-                duration: runner.polls.delay(elapsed: elapsed, expected: expected, crowd: crowd, asked: after))
+                place: HostModel(attempt.host, attempt.model), step: .ask(ticket, failures: failures),
+                duration: min(delay, deadline - now))
         case .finished(let outputs):
             if isStopping {
                 await apply(.stopped(charged: true))
@@ -188,7 +199,7 @@ final class Carrying: Sendable {
     private func bringHome(_ outputs: [VendorOutput], of task: VendorTask, from vendor: any Vendor) async throws
         -> [Output]
     {
-        guard !outputs.isEmpty else { throw VendorError.failed("it says it is done, and gives nothing") }
+        guard !outputs.isEmpty else { throw VendorError.failed("it says it is done, and gives nothing", isFinal: true) }
         var kept: [Output] = []
         for output in outputs {
             let path = runner.media.temporaryPath()
@@ -196,7 +207,7 @@ final class Carrying: Sendable {
             do {
                 kept.append(try await runner.media.keep(path, as: output.contentType))
             } catch MediaError.unreadable(let reason) {
-                throw VendorError.failed("what it gave is no medium that can be played: \(reason)")
+                throw VendorError.failed("what it gave is no medium that can be played: \(reason)", isFinal: true)
             }
         }
         return kept
@@ -216,9 +227,11 @@ final class Carrying: Sendable {
                 runner.log.warning(
                     "cannot fetch an output yet", ["generation": generation.id.text, "cause": "\(error)"])
                 try await lane.sleep(for: runner.limits.patience * (1 << number))
-            // It was made: that this vendor has no room to give it says nothing about room to make another.
-            case .failure(.throttled): throw VendorError.unavailable("what it made cannot be fetched: it has no room")
-            case .failure(let error): throw error
+            // It was made, and paid for: that it cannot be had does not let it be made there again.
+            case .failure(.failed(let reason, let charged, _)):
+                throw VendorError.failed(reason, charged: charged, isFinal: true)
+            case .failure(let error):
+                throw VendorError.failed("what it made cannot be fetched: \(error)", isFinal: true)
             }
         }
     }

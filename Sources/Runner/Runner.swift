@@ -62,6 +62,9 @@ package final class Runner: Sendable {
     /// How many are carried now.
     package var load: Int { agenda.withLock(\.count) }
 
+    /// What vendors work on now.
+    package var carried: [HostModel: Int] { agenda.withLock(\.carried) }
+
     /// Runs until cancelled. What is under way then stays as it stands in the store, for the next one to take over.
     package func run() async {
         await withDiscardingTaskGroup { group in
@@ -99,7 +102,7 @@ package final class Runner: Sendable {
             let placed = await due.step.isNew ? place(generation) : generation,
             let pause = await Carrying(runner: self, placed, on: lane).take(due.step)
         {
-            plan { $0.pause(due.id, at: pause.host, before: pause.step, until: lane.time.now + pause.duration) }
+            plan { $0.pause(due.id, at: pause.place, before: pause.step, until: lane.time.now + pause.duration) }
         } else {
             plan { $0.end(due) }
             poke()

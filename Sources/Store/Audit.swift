@@ -88,6 +88,29 @@ enum Audit {
         """
     ]
 
+    /// - Parameter days: which days are left out, as a condition on `u.day` and `r.day`.
+    static func usage(except days: SQLQuery) -> SQLQuery {
+        """
+        WITH recount AS (
+          SELECT account_id, created_at / 86400000 AS day, type, provider, count(*) AS generations,
+                 count(*) FILTER (WHERE state = 'completed') AS completed, count(*) FILTER (WHERE state = 'failed') AS failed,
+                 count(*) FILTER (WHERE state = 'cancelled') AS cancelled,
+                 sum(CASE WHEN live AND charged THEN price ELSE 0 END) AS credits
+            FROM generation GROUP BY 1, 2, 3, 4)
+        SELECT 'account ' || coalesce(u.account_id, r.account_id) || ' used ' || coalesce(u.type, r.type) || ' from '
+               || coalesce(u.provider, r.provider) || ' on day ' || coalesce(u.day, r.day) || ', as is counted, '
+               || coalesce(u.generations || ' (' || u.completed || ' completed, ' || u.failed || ' failed, '
+                           || u.cancelled || ' cancelled, ' || u.credits || ' credits)', 'not at all')
+               || ', but its generations are '
+               || coalesce(r.generations || ' (' || r.completed || ', ' || r.failed || ', ' || r.cancelled || ', '
+                           || r.credits || ' credits)', 'none')
+          FROM usage AS u FULL JOIN recount AS r
+            ON r.account_id = u.account_id AND r.day = u.day AND r.type = u.type AND r.provider = u.provider
+         WHERE (u.account_id IS NULL OR r.account_id IS NULL OR r.generations <> u.generations OR r.completed <> u.completed
+                OR r.failed <> u.failed OR r.cancelled <> u.cancelled OR r.credits <> u.credits) \(days)
+        """
+    }
+
     private static let states: [SQLQuery] = [
         """
         SELECT 'generation ' || id || ' is ' || state || ', which its columns contradict'

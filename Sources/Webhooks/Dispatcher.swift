@@ -150,7 +150,11 @@ package final class Dispatcher: Sendable {
         let takers = wanting.filter { $0.disabled == nil && event.at >= $0.since }
         let missers = wanting.filter { $0.disabled != nil }
         guard !takers.isEmpty || !missers.isEmpty || event.webhookURL != nil else { return [] }
-        let body = try await self.body(of: event, type)
+        // One that cannot be written now keeps nobody else from being told: it is written when it is sent.
+        var body: [UInt8]?
+        do { body = try await self.body(of: event, type) } catch {
+            log.error("a message cannot be written yet", ["event": type.rawValue, "cause": "\(error)"])
+        }
         var made = takers.map { delivery(of: event, type, to: $0.url, $0.id, body) }
         for endpoint in missers {
             var missed = delivery(of: event, type, to: endpoint.url, endpoint.id, nil)
@@ -274,7 +278,11 @@ package final class Dispatcher: Sendable {
         if delivery.body == nil, let generation = delivery.generation,
             let status = Generation.Status.allCases.first(where: { WebhookEventType($0) == delivery.type })
         {
-            delivery.body = try await body(of: generation, status, delivery.type, at: delivery.at)
+            do {
+                delivery.body = try await body(of: generation, status, delivery.type, at: delivery.at)
+            } catch {
+                log.error("what is to be told cannot be read", ["delivery": delivery.id.text, "cause": "\(error)"])
+            }
         }
         guard let body = delivery.body else {
             log.error("a message cannot be written", ["delivery": delivery.id.text])

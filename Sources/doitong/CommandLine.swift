@@ -10,7 +10,8 @@ package let program = Program(
     environmentPrefix: "DOITONG_",
     foreignPrefixes: ["DOITONG_VENDOR_"],
     commands: [
-        .serve, .demo, .generate, .status, .wait, .cancel, .list, .quote, .providers, .account, .webhooks, .login,
+        .serve, .demo, .generate, .status, .wait, .cancel, .list, .quote, .providers, .account, .usage, .webhooks,
+        .login,
         .logout, .admin,
         .vendors, .audit, .version, .completion, .manual,
     ])

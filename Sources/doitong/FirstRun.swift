@@ -31,12 +31,12 @@ enum FirstRun {
         }
         try await store.create(
             KeyRecord(
-                id: NewIdentifier.make("key", at: now, using: &random), account: demo, mode: .test, name: "first",
-                digest: test.digest, createdAt: now))
+                test, id: NewIdentifier.make("key", at: now, using: &random), account: demo, name: "first",
+                createdAt: now))
         try await store.create(
             KeyRecord(
-                id: NewIdentifier.make("key", at: now, using: &random), account: nil, mode: .admin, name: "first",
-                digest: admin.digest, createdAt: now))
+                admin, id: NewIdentifier.make("key", at: now, using: &random), account: nil, name: "first",
+                createdAt: now))
         print(
             """
             This is the first start on \(data). Two keys were made, and will not be shown again; they are kept in \(path).

@@ -3,6 +3,7 @@ import EventLoop
 import Glibc
 import HTTPServer
 import HTTPTypes
+import Media
 import Runner
 import Store
 import Telemetry
@@ -31,7 +32,9 @@ private func serve(_ settings: ServeSettings, on lanes: [Lane], log: Log, _ visi
         await openWhatTheRuntimeNeeds()
         let house = try await House.build(settings, on: lanes, log: log)
         let readiness = readiness(of: house.store, until: stopping)
-        let server = try Server(settings.address, lanes: lanes, routes + [readiness] + house.routes, configuration(log))
+        let server = try Server(
+            settings.address, lanes: lanes, routes + [readiness] + house.routes,
+            configuration(log, house.traffic, house.answers))
         if settings.publicURL == nil { house.address.value = settings.name(port: server.port) }
         announce(settings, server)
         log.notice("listening", ["address": settings.name(port: server.port), "lanes": lanes.count])
@@ -42,6 +45,7 @@ private func serve(_ settings: ServeSettings, on lanes: [Lane], log: Log, _ visi
             if let membership = house.membership {
                 group.addTask(executorPreference: lanes[0]) { await membership.run() }
             }
+            group.addTask(executorPreference: lanes[0]) { await house.media.run() }
             group.addTask(executorPreference: globalConcurrentExecutor) { await house.audit(log: log) }
             group.addTask(executorPreference: globalConcurrentExecutor) { await house.vendors.watch() }
             group.addTask(executorPreference: globalConcurrentExecutor) { await house.knowledge.run() }
@@ -104,12 +108,14 @@ private let version = Response(
 /// more than this.
 private let reservedDescriptors = 256
 
-private func configuration(_ log: Log) -> Server.Configuration {
+private func configuration(_ log: Log, _ traffic: Traffic, _ answers: AnswerTimes) -> Server.Configuration {
     let ids = RequestIDs()
     var configuration = Server.Configuration(
         identify: { ids.id(for: $0) },
         observer: Observer(
             answered: { request, status, duration in
+                traffic.note(request.mayBeStream(status, duration) ? nil : duration, at: .now())
+                answers.note(request, status, duration)
                 log.info(
                     "request",
                     [
@@ -128,6 +134,18 @@ private func configuration(_ log: Log) -> Server.Configuration {
     configuration.limits.connections = min(
         configuration.limits.connections, descriptors - min(reservedDescriptors, descriptors / 4))
     return configuration
+}
+
+extension Request {
+    /// Looks no closer at what was quick.
+    private static let quick: Duration = .seconds(1)
+
+    fileprivate func mayBeStream(_ status: Status, _ duration: Duration) -> Bool {
+        guard status.code != 101 else { return true }
+        guard duration > Self.quick else { return false }
+        return fields[.accept]?.contains("text/event-stream") == true || path.hasSuffix("/events")
+            || fields[FieldName("Prefer")] != nil
+    }
 }
 
 /// The first signal lets what runs come to its end; the second does not wait for it.

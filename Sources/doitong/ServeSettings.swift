@@ -11,6 +11,8 @@ import HTTPTypes
 /// | `--port`  | 0 to 65535; 0 picks a free one        | 8080                                                      |
 /// | `--data`  | the path of a folder                  | `$XDG_DATA_HOME/doitong`, else `~/.local/share/doitong`   |
 /// | `--database` | sqlite, or postgres://…            | sqlite, in the data folder                                |
+/// | `--media` | `disk`, or `s3://…`               | disk: the data folder's                                   |
+/// | `--media-keys` | the path of a file               | AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN |
 /// | `--lanes` | 1 to 256                              | one for each core                                         |
 /// | `--grace` | a duration from 0s to 1h              | 30s                                                       |
 /// | `--public-url` | http:// or https://, a host, perhaps a port | where it listens                               |
@@ -20,6 +22,7 @@ import HTTPTypes
 /// | `--carry` | 0 to 1000000                          | 20000                                                     |
 /// | `--webhook-allow-http` | a flag                   | off                                                       |
 /// | `--webhook-allow-network` | networks; may be repeated | none                                                  |
+/// | `--page-files` | the path of a folder             | the program's own                                         |
 ///
 /// `--log-format` (auto, human, json; auto) and `--log-level` (trace to error; info) have become the log when this is made.
 struct ServeSettings: Sendable {
@@ -28,6 +31,7 @@ struct ServeSettings: Sendable {
     let port: Int
     let data: String
     let database: DatabaseSetting
+    let media: MediaHome
     let lanes: Int
     let grace: Duration
     /// Where clients find us, without a slash at its end; nil: where we listen.
@@ -43,6 +47,8 @@ struct ServeSettings: Sendable {
     let webhooksAllowHTTP: Bool
     /// Networks that webhooks may go to though they are not public.
     let webhookNetworks: [IPNetwork]
+    /// The folder of the pages' files; nil: the program's own.
+    let pageFiles: String?
 
     /// Not the folder we are started in: to start elsewhere one day would be to begin anew with nothing, silently.
     static func data(_ given: String?) throws(UsageError) -> String {

@@ -20,12 +20,15 @@ enum Layer: Equatable {
         "Gateway": .domain,
         "Arguments": .engine(wraps: []), "GraphQL": .engine(wraps: []),
         "EventLoop": .engine(wraps: ["CLinux"]), "HTTPServer": .engine(wraps: ["CLinux"]),
-        "HTTPClient": .engine(wraps: ["CCurl"]), "SQL": .engine(wraps: []), "SQLite": .engine(wraps: ["CSQLite"]),
+        "HTTPClient": .engine(wraps: ["CCurl"]), "S3": .engine(wraps: []), "SQL": .engine(wraps: []),
+        "SQLite": .engine(wraps: ["CSQLite"]),
         "Postgres": .engine(wraps: ["CPostgres"]),
+        "Compression": .engine(wraps: ["CZlib"]),
         "Drawing": .engine(wraps: ["CCairo"]), "Processes": .engine(wraps: ["CLinux"]),
         "JSON": .value, "HTTPTypes": .value, "Telemetry": .value, "Crypto": .engine(wraps: ["COpenSSL"]),
         "TLS": .engine(wraps: ["CTLS"]),
         "CSQLite": .c, "CPostgres": .c, "CCurl": .c, "CCairo": .c, "COpenSSL": .c, "CTLS": .c, "CLinux": .c,
+        "CZlib": .c, "CWeb": .c,
         "DoitongTesting": .testing,
     ]
 
@@ -43,6 +46,8 @@ enum Layer: Equatable {
         case (.testing, _): return nil
         case (_, .executable): return "nothing imports an executable"
         case (.engine(let wrapped), .c): return wrapped.contains(imported) ? nil : "another engine wraps it"
+        // The files of an adapter, which need a compiler of C to be part of the program.
+        case (.adapter, .c) where imported == "C\(importer)": return nil
         case (_, .c): return "only the engine that wraps it imports it"
         case (.executable, _): return nil
         case (.adapter, .adapter): return "adapters do not know each other"

@@ -38,7 +38,13 @@ enum SourceTree {
     /// `import M`, `package import struct M.T`, `@preconcurrency import M`: the word after `import` and its kind.
     static func modules(importedBy text: String) -> [String] {
         let kinds = ["struct", "class", "enum", "protocol", "typealias", "func", "let", "var"]
+        // What stands between triple quotes is said, and imports nothing: code of other languages, for the pages.
+        var isQuoted = false
         return text.split(separator: "\n").compactMap { line in
+            let wasQuoted = isQuoted
+            if line.drop(while: { $0 == " " }).hasPrefix("//") { return nil }
+            if line.matches(of: /"""/).count == 1 { isQuoted.toggle() }
+            guard !wasQuoted, !isQuoted else { return nil }
             var words = line.split { $0 == " " || $0 == ";" }[...]
             while let word = words.first, word.hasPrefix("@") || accessLevels.contains(String(word)) {
                 words.removeFirst()

@@ -48,7 +48,11 @@ import Testing
     @Test("where all is there it says nothing and does nothing", arguments: ["run", "test", "check"])
     func nothingMissing(purpose: String) throws {
         let run = try setup(
-            purpose, ["swift": Self.swift, "shellcheck": "", "python3": "", "curl": "", "apt-get": Self.record])
+            purpose,
+            [
+                "swift": Self.swift, "shellcheck": "", "python3": "", "curl": "", "chromium": "", "pg_ctlcluster": "",
+                "apt-get": Self.record,
+            ])
         #expect(run.output + run.errors == "")
         #expect(run.code == 0)
         #expect(run.calls == [])

@@ -17,7 +17,7 @@ TROUBLES = [
     ("429", "poll", 2, {DONE}, 1), ("5xx", "poll", 2, {DONE}, 1), ("truncated", "poll", 1, {DONE}, 1),
     ("garbage", "poll", 1, {DONE, FAILED}, 1), ("5xx", "media", 2, {DONE}, 1), ("truncated", "media", 1, {DONE}, 1),
     ("moderation", None, 1, {REFUSED}, 1), ("failure", None, 1, {FAILED, DONE, UNAVAILABLE}, 2),
-    ("wrong-status", None, 1, {FAILED, DONE}, 1), ("dead-link", None, 1, {FAILED, DONE}, 2),
+    ("wrong-status", None, 1, {FAILED, DONE}, 1), ("dead-link", None, 1, {FAILED, DONE}, 1),
 ]
 # Says that it failed, and not why.
 SILENT = {"krea"}
@@ -52,8 +52,7 @@ def try_host(simulator, host):
             allowed = most * (2 if host in TWO_JOBS else 1)
             cost = ended["creditCost"]
             if kind == "moderation" and host in SILENT:
-                # Asked for once more, as after any failure; the simulator refuses but once.
-                ends, allowed = {DONE}, 2
+                ends = {FAILED}
             if end not in ends or made > allowed or (cost > 0) != (end == DONE):
                 findings.append(f"{host} {kind} {stage or ''}: {end}, {made} jobs accepted, {cost} credits")
             count += 1

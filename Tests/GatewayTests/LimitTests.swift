@@ -26,6 +26,19 @@ import Testing
         #expect(isInTime)
     }
 
+    @Test("what is put back can be taken again, and no more than that", arguments: capacities)
+    func giveBack(capacity: Int) {
+        var bucket = GCRA()
+        while bucket.take(capacity: capacity, at: .march) {}
+        bucket.giveBack(capacity: capacity)
+        #expect(bucket.remaining(capacity: capacity, at: .march) == 1)
+        let again = [bucket.take(capacity: capacity, at: .march), bucket.take(capacity: capacity, at: .march)]
+        #expect(again == [true, false])
+        var full = GCRA()
+        full.giveBack(capacity: capacity)
+        #expect(full.remaining(capacity: capacity, at: .march) == capacity)
+    }
+
     @Test("a bucket without room never gives")
     func none() {
         var bucket = GCRA()

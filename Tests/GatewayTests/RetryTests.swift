@@ -103,15 +103,20 @@ import Testing
 
     @Test("what a vendor could not make is asked for once more where there is nobody else, and not in the sandbox")
     func once() {
-        func next(_ hosts: [Identifier<Host>], _ made: Int, charged: Bool = false) -> RetryPolicy.Sequel {
+        func next(
+            _ hosts: [Identifier<Host>], _ made: Int, charged: Bool = false, isFinal: Bool = false
+        ) -> RetryPolicy.Sequel {
             var random = SeededRandom(seed: 9)
             return RetryPolicy().sequel(
-                to: .failed("oom", charged: charged), of: Self.tried(made, .sample(hosts: hosts)), at: .march,
+                to: .failed("oom", charged: charged, isFinal: isFinal), of: Self.tried(made, .sample(hosts: hosts)),
+                at: .march,
                 using: &random)
         }
         #expect(next(["a"], 1) != .end && next(["a"], 2) == .end)
         #expect(next(["a", "b"], 2) != .end && next(["a", "b"], 3) != .end && next(["a", "b"], 4) == .end)
         #expect(next(["a"], 1, charged: true) == .end)
+        // Elsewhere it may be made all the same.
+        #expect(next(["a"], 1, isFinal: true) == .end && next(["a", "b"], 1, isFinal: true) == .attempt(at: .march))
         #expect(next([HostAvailability.sandbox], 1) == .end)
     }
 
@@ -231,6 +236,7 @@ extension RetryPolicy.Sequel {
             ("unavailable", .unavailable("503"), true, true, (.providerUnavailable, true, false, false)),
             ("refused", .refused("violence"), false, true, (.contentRefused, false, false, false)),
             ("rejected", .rejected("size"), false, false, (.generationFailed, false, false, false)),
+            ("unfit", .unfit("input.image is a film"), false, true, (.invalidInput, false, false, false)),
             ("exhausted", .exhausted("no money"), false, true, (.providerUnavailable, true, false, false)),
             ("unauthorised", .unauthorised("key sk-1"), false, true, (.providerUnavailable, true, false, false)),
             ("failed", .failed("oom"), false, true, (.generationFailed, true, false, false)),

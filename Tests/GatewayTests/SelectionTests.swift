@@ -190,6 +190,13 @@ import Vendors
             Self.request(.video, several.id.text), isLive: true, at: .march,
             under: Circumstances(open: [HostModel(several.hosts[0], several.id): until]))
         #expect(named.hosts == Array(several.hosts.dropFirst()))
+        // Where all rest, whoever asks is told when to come back.
+        let closed = Dictionary(uniqueKeysWithValues: several.hosts.map { (HostModel($0, several.id), until) })
+        let refusal = #expect(throws: ServiceError.self) {
+            try planner.order(
+                Self.request(.video, several.id.text), isLive: true, at: .march, under: Circumstances(open: closed))
+        }
+        #expect(refusal?.code == .providerUnavailable && refusal?.retryAfter == .seconds(90))
     }
 
     @Test("who is slower than the deadline at present is not asked, and says so")

@@ -28,8 +28,18 @@ final class Folder: Sendable {
             "\(path)/media", key: Self.key, address: { [self] in address }, limits: limits, now: now)
     }
 
+    /// The same, of any kind.
+    func media(
+        _ backend: Backend, _ limits: MediaLimits = MediaLimits(),
+        now: @escaping @Sendable () -> Timestamp = { Folder.now }
+    ) throws -> any ServedMedia { try backend.open(self, limits, now) }
+
     /// All files below, by their paths from here.
     var files: [String] { Self.files(below: path).map { String($0.dropFirst(path.utf8.count + 1)) }.sorted() }
+
+    func removeAll(in name: String) {
+        for file in Self.files(below: "\(path)/\(name)") { _ = unsafe unlink(file) }
+    }
 
     func write(_ bytes: [UInt8], to path: String) {
         guard let file = unsafe fopen(path, "w") else { preconditionFailure("cannot write \(path)") }

@@ -13,7 +13,7 @@ import Testing
     /// A server of one medium, and a client.
     private final class Shop {
         let folder = Folder()
-        let media: DiskMedia
+        let media: any ServedMedia
         let bytes = Sample.bytes["loose.flac"]!
         let reference: MediaReference
         /// As in a request: the path and the query.
@@ -27,11 +27,11 @@ import Testing
             let now = Mutex(Folder.now)
         }
 
-        init() async throws {
+        init(_ backend: Backend) async throws {
             _ = signal(SIGPIPE, SIG_IGN)
             let time = Mutable()
             self.time = time
-            media = try folder.media { time.now.withLock { $0 } }
+            media = try folder.media(backend) { time.now.withLock { $0 } }
             reference = try await media.keep(bytes).media
             link = Self.target(media.link(reference, at: Folder.now))
             lane = Lane(index: 0, time: SystemTime())
@@ -62,8 +62,8 @@ import Testing
         }
     }
 
-    private func visit(_ body: (Shop) async throws -> Void) async throws {
-        let shop = try await Shop()
+    private func visit(_ backend: Backend, _ body: (Shop) async throws -> Void) async throws {
+        let shop = try await Shop(backend)
         do { try await body(shop) } catch {
             await shop.close()
             throw error
@@ -71,9 +71,9 @@ import Testing
         await shop.close()
     }
 
-    @Test("a link gives the bytes, and says what they are and that they never change")
-    func whole() async throws {
-        try await visit { shop in
+    @Test("a link gives the bytes, and says what they are and that they never change", arguments: Backend.available)
+    func whole(backend: Backend) async throws {
+        try await visit(backend) { shop in
             let answer = try shop.ask(shop.link)
             #expect(answer.status == 200)
             let isWhole = answer.body == shop.bytes
@@ -94,9 +94,9 @@ import Testing
         }
     }
 
-    @Test("HEAD tells the same and sends nothing")
-    func head() async throws {
-        try await visit { shop in
+    @Test("HEAD tells the same and sends nothing", arguments: Backend.available)
+    func head(backend: Backend) async throws {
+        try await visit(backend) { shop in
             let answer = try shop.ask(shop.link, method: "HEAD")
             #expect(answer.status == 200)
             #expect(answer.framing == .length(shop.bytes.count))
@@ -109,9 +109,9 @@ import Testing
         }
     }
 
-    @Test("every kind of medium is served as what it is", arguments: Sample.all)
-    func types(sample: Sample) async throws {
-        try await visit { shop in
+    @Test("every kind of medium is served as what it is", arguments: Backend.available, Sample.all)
+    func types(backend: Backend, sample: Sample) async throws {
+        try await visit(backend) { shop in
             let reference = try await shop.media.keep(sample.bytes).media
             let answer = try shop.ask(Shop.target(shop.media.link(reference, at: Folder.now)))
             #expect(answer.status == 200)
@@ -123,12 +123,13 @@ import Testing
 
     @Test(
         "raw sound is served as its maker described it",
-        arguments: [
+        arguments: Backend.available,
+        [
             "audio/L16; rate=24000; channels=1", "audio/L16; rate=16000; channels=2", "audio/basic",
             "audio/x-alaw-basic",
         ])
-    func raw(type: String) async throws {
-        try await visit { shop in
+    func raw(backend: Backend, type: String) async throws {
+        try await visit(backend) { shop in
             let path = shop.media.temporaryPath()
             shop.folder.write([UInt8](repeating: 7, count: 4000), to: path)
             let reference = try await shop.media.keep(path, as: type).media
@@ -139,9 +140,10 @@ import Testing
         }
     }
 
-    @Test("a link with any character changed is refused, and says nothing of what is kept")
-    func tampered() async throws {
-        try await visit { shop in
+    @Test(
+        "a link with any character changed is refused, and says nothing of what is kept", arguments: Backend.available)
+    func tampered(backend: Backend) async throws {
+        try await visit(backend) { shop in
             let link = Array(shop.link)
             var random = SeededRandom(seed: 21)
             for place in link.indices.dropFirst("/media/".count) where !"?&=".contains(link[place]) {
@@ -157,9 +159,9 @@ import Testing
         }
     }
 
-    @Test("a link lacking a part of it is refused, as is one of another store")
-    func incomplete() async throws {
-        try await visit { shop in
+    @Test("a link lacking a part of it is refused, as is one of another store", arguments: Backend.available)
+    func incomplete(backend: Backend) async throws {
+        try await visit(backend) { shop in
             let path = shop.link.prefix { $0 != "?" }
             let query = shop.link.drop { $0 != "?" }.dropFirst().split(separator: "&")
             let stranger = try DiskMedia(
@@ -176,9 +178,9 @@ import Testing
         }
     }
 
-    @Test("a link ends when it says, and not before")
-    func expired() async throws {
-        try await visit { shop in
+    @Test("a link ends when it says, and not before", arguments: Backend.available)
+    func expired(backend: Backend) async throws {
+        try await visit(backend) { shop in
             shop.pass(MediaLimits().linkLifetime)
             #expect(try shop.ask(shop.link).status == 200)
             shop.pass(.seconds(24 * 3600 - 1))
@@ -190,25 +192,26 @@ import Testing
         }
     }
 
-    @Test("what is gone from the store is not found")
-    func missing() async throws {
-        try await visit { shop in
-            let file = try #require(try await shop.media.file(shop.reference))
-            #expect(unsafe unlink(file) == 0)
+    @Test("what is gone from the store is not found", arguments: Backend.available)
+    func missing(backend: Backend) async throws {
+        try await visit(backend) { shop in
+            let place = try #require(try backend.places(shop.folder).first)
+            try backend.remove(shop.folder, place)
             #expect(try shop.ask(shop.link).status == 404)
         }
     }
 
     @Test(
         "no path leads out of the store",
-        arguments: [
+        arguments: Backend.available,
+        [
             "/media/../secret", "/media/%2e%2e/secret", "/media/..%2fsecret", "/media/..%2Fsecret%2F..",
             "/media/....//secret", "/media//etc/passwd", "/media/%2fetc%2fpasswd", "/media/..\\secret",
             "/media/incoming/1-1",
             "/media/..;/secret", "/media/%252e%252e%252fsecret", "/media/./secret", "/%6dedia/../secret",
         ])
-    func traversal(path: String) async throws {
-        try await visit { shop in
+    func traversal(backend: Backend, path: String) async throws {
+        try await visit(backend) { shop in
             shop.folder.write(Array("secret".utf8), to: "\(shop.folder.path)/secret")
             let query = shop.link.drop { $0 != "?" }
             for target in [path, path + query] {
@@ -225,9 +228,9 @@ import Testing
         ("bytes=5-9999999999", { 5..<$0 }), ("bytes=-9999999999", { 0..<$0 }), ("BYTES=3-4", { _ in 3..<5 }),
     ]
 
-    @Test("a range gives that part", arguments: ranges.indices)
-    func range(index: Int) async throws {
-        try await visit { shop in
+    @Test("a range gives that part", arguments: Backend.available, ranges.indices)
+    func range(backend: Backend, index: Int) async throws {
+        try await visit(backend) { shop in
             let (field, part) = Self.ranges[index]
             let range = part(shop.bytes.count)
             let answer = try shop.ask(shop.link, "Range: \(field)")
@@ -240,9 +243,9 @@ import Testing
         }
     }
 
-    @Test("the last byte is there, and the one behind it is not")
-    func edge() async throws {
-        try await visit { shop in
+    @Test("the last byte is there, and the one behind it is not", arguments: Backend.available)
+    func edge(backend: Backend) async throws {
+        try await visit(backend) { shop in
             let count = shop.bytes.count
             let last = try shop.ask(shop.link, "Range: bytes=\(count - 1)-\(count + 5)")
             #expect(last.status == 206)
@@ -258,15 +261,16 @@ import Testing
 
     @Test(
         "a range that cannot be understood is as none, and so are several",
-        arguments: [
+        arguments: Backend.available,
+        [
             "bytes", "bytes=", "bytes=-", "bytes=a-b", "bytes=2-1", "bytes=1", "bytes=0-1,5-6", "bytes=--1",
             "bytes=0-1-2",
             "bytes= 0-1", "bytes=+1-2", "bytes=0x1-2", "lines=0-1", "bytes=99999999999999999999-",
             "bytes=9223372036854775807-",
             "bytes=0-9223372036854775807", "bytes=\u{661}-2",
         ])
-    func noRange(field: String) async throws {
-        try await visit { shop in
+    func noRange(backend: Backend, field: String) async throws {
+        try await visit(backend) { shop in
             let answer = try shop.ask(shop.link, "Range: \(field)")
             #expect(answer.status == 200)
             #expect(answer.body.count == shop.bytes.count)
@@ -274,9 +278,9 @@ import Testing
         }
     }
 
-    @Test("who has the medium already is told so")
-    func unchanged() async throws {
-        try await visit { shop in
+    @Test("who has the medium already is told so", arguments: Backend.available)
+    func unchanged(backend: Backend) async throws {
+        try await visit(backend) { shop in
             let tag = "\"\(shop.reference.digest)\""
             for known in [tag, "*", "W/\(tag)", "\"other\", \(tag)", "\"other\",\t\(tag)"] {
                 let answer = try shop.ask(shop.link, "If-None-Match: \(known)")
@@ -292,9 +296,9 @@ import Testing
         }
     }
 
-    @Test("If-Range gives the part only of the medium that is meant")
-    func ifRange() async throws {
-        try await visit { shop in
+    @Test("If-Range gives the part only of the medium that is meant", arguments: Backend.available)
+    func ifRange(backend: Backend) async throws {
+        try await visit(backend) { shop in
             let tag = "\"\(shop.reference.digest)\""
             #expect(try shop.ask(shop.link, "Range: bytes=0-1", "If-Range: \(tag)").status == 206)
             for other in ["\"other\"", "W/\(tag)", "Sat, 28 Feb 2026 00:00:00 GMT"] {
@@ -305,9 +309,9 @@ import Testing
         }
     }
 
-    @Test("nothing but reading is allowed")
-    func methods() async throws {
-        try await visit { shop in
+    @Test("nothing but reading is allowed", arguments: Backend.available)
+    func methods(backend: Backend) async throws {
+        try await visit(backend) { shop in
             let answer = try shop.ask(shop.link, method: "DELETE")
             #expect(answer.status == 405)
             #expect(answer["Allow"] == "GET, HEAD, OPTIONS")

@@ -300,6 +300,21 @@ import Testing
         }
     }
 
+    static let unfetchable: [VendorError] = [
+        .failed("its link is dead"), .unavailable("503"), .throttled(retryAfter: nil), .lost("cut"),
+    ]
+
+    @Test("what was made and cannot be had is not made there again, and costs nothing", arguments: unfetchable)
+    func unfetched(error: VendorError) async throws {
+        var script = ScriptedVendor.Script()
+        script.fetch = { _, _ throws(VendorError) in throw error }
+        try await Works.run([ScriptedVendor("one", script)]) { works in
+            let ended = try await works.end(of: try await works.accept())
+            #expect(ended.status == .failed && ended.cost == 0)
+            #expect(works.vendors[0].submissions.count == 1)
+        }
+    }
+
     @Test("what is no medium is a failure that costs nothing")
     func noMedium() async throws {
         var script = ScriptedVendor.Script()

@@ -30,14 +30,19 @@ final class Works: Sendable {
     private static let account: Identifier<Account> = "acc_1"
     private static let log = Log(LogSink(.json, clock: Timestamp.now), threshold: .error)
 
-    private init(_ vendors: [ScriptedVendor], concurrent: Int, health: Health, budget: RetryBudget.Limits) async throws
-    {
+    private let clock: ManualClock?
+
+    private init(
+        _ vendors: [ScriptedVendor], concurrent: Int, health: Health, budget: RetryBudget.Limits, clock: ManualClock?
+    ) async throws {
+        self.clock = clock
         folder = FileManager.default.temporaryDirectory.appending(path: "doitong-runner-\(UUID())").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        lane = Lane()
+        lane = clock.map { Lane(time: $0) } ?? Lane()
+        let now: @Sendable () -> Timestamp = { clock?.timestamp ?? .now() }
         self.vendors = vendors
         store = try await SQLStore.open(folder, lanes: [lane])
-        let media = try DiskMedia("\(folder)/media", key: [1], address: { "http://h" }, now: { .now() })
+        let media = try DiskMedia("\(folder)/media", key: [1], address: { "http://h" }, now: now)
         var limits = RunnerLimits()
         limits.patience = .milliseconds(1)
         var polls = PollSchedule()
@@ -47,20 +52,22 @@ final class Works: Sendable {
             catalogue: Catalogue([
                 Self.provider("p", "m", vendors.map(\.host)), Self.provider("q", "n", vendors.map(\.host)),
             ]),
-            worker: "w1", lanes: [lane], now: { .now() }, random: SeededRandom(seed: 1), log: Self.log,
+            worker: "w1", lanes: [lane], now: now, random: SeededRandom(seed: 1), log: Self.log,
             limits: limits,
             retries: RetryPolicy(firstDelay: .milliseconds(2), longestDelay: .milliseconds(4)), polls: polls,
             health: health, budget: budget)
         let plan = Plan(name: "Test", requestsPerMinute: nil, concurrent: concurrent, perDay: nil)
-        try await store.create(Account(id: Self.account, name: "test", plan: plan, createdAt: .now()))
-        _ = try await store.grant(1000, to: Self.account, reason: "test", reference: "test", at: .now())
+        try await store.create(Account(id: Self.account, name: "test", plan: plan, createdAt: now()))
+        _ = try await store.grant(1000, to: Self.account, reason: "test", reference: "test", at: now())
     }
 
+    /// - Parameter clock: what tells the time, and moves only by hand; nil for the time as it goes.
     static func run(
         _ vendors: [ScriptedVendor], concurrent: Int = 10, isStarted: Bool = true, health: Health = Health(),
-        budget: RetryBudget.Limits = RetryBudget.Limits(), _ body: (Works) async throws -> Void
+        budget: RetryBudget.Limits = RetryBudget.Limits(), clock: ManualClock? = nil,
+        _ body: (Works) async throws -> Void
     ) async throws {
-        let works = try await Works(vendors, concurrent: concurrent, health: health, budget: budget)
+        let works = try await Works(vendors, concurrent: concurrent, health: health, budget: budget, clock: clock)
         if isStarted { works.start() }
         var failure: (any Error)?
         do { try await body(works) } catch { failure = error }
@@ -119,12 +126,22 @@ final class Works: Sendable {
                 Alternative(provider: "q", model: "n", hosts: [$0], options: [:], price: 40, estimatedSeconds: 1)
             })
         let generation = Generation(
-            id: Identifier("gen_\(number)"), account: Self.account, isLive: true, order: order, createdAt: .now())
+            id: Identifier("gen_\(number)"), account: Self.account, isLive: true, order: order,
+            createdAt: clock?.timestamp ?? .now())
         guard case .accepted = try await store.admit(Admission(generation: generation, idempotency: nil)) else {
             throw StoreError.failed("not accepted")
         }
         runner.poke()
         return generation.id
+    }
+
+    /// Moves the clock, and then on in small steps until it is so: whoever looked at it just before sleeps by the new time.
+    func until(after duration: Duration, _ isSo: () async throws -> Bool) async throws {
+        clock?.advance(by: duration)
+        try await until {
+            clock?.advance(by: .milliseconds(2))
+            return try await isSo()
+        }
     }
 
     func end(of id: Identifier<Generation>) async throws -> Generation {
@@ -158,5 +175,12 @@ final class Works: Sendable {
                     price: Price(credits: 50), time: ExpectedTime(seconds: 1), quality: Quality(score: 1, spread: 1),
                     hosts: hosts)
             ])
+    }
+}
+
+extension ManualClock {
+    var timestamp: Timestamp {
+        let (seconds, nanoseconds) = wallTime
+        return Timestamp(milliseconds: seconds * 1000 + Int64(nanoseconds / 1_000_000))
     }
 }

@@ -1,5 +1,6 @@
 import Crypto
 import EventLoop
+import DoitongTesting
 import Gateway
 import Telemetry
 import Testing
@@ -122,6 +123,56 @@ import Testing
                     while let isRevoked = try await group.next() { #expect(isRevoked) }
                 }
             }
+        }
+    }
+
+    @Test("an account has no more keys than its bounds allow, in use and ever", arguments: Backend.available)
+    func keyBounds(backend: Backend) async throws {
+        try await backend.withStore(holding: [.sample("acc_1"), .sample("acc_2")]) { store in
+            var bounds = KeyBounds()
+            (bounds.inUse, bounds.ever) = (2, 4)
+            func add(_ id: Identifier<KeyRecord>, of account: Identifier<Account> = "acc_1") async throws -> Bool {
+                try await store.create(.sample(id, of: account), within: bounds)
+            }
+            let first = [try await add("key_1"), try await add("key_2"), try await add("key_3")]
+            #expect(first == [true, true, false])
+            #expect(try await add("key_other", of: "acc_2"))
+            _ = try await store.revoke("key_1", at: .start)
+            let second = [try await add("key_3"), try await add("key_4")]
+            #expect(second == [true, false])
+            _ = try await store.revoke("key_2", at: .start)
+            #expect(try await add("key_4"))
+            _ = try await store.revoke("key_3", at: .start)
+            #expect(try await add("key_5") == false)
+            #expect(try await store.keys(of: "acc_1").map(\.id) == ["key_1", "key_2", "key_3", "key_4"])
+            await expectFailure(.exists) { _ = try await add("key_4", of: "acc_2") }
+            await expectFailure(mentioning: "no account") { _ = try await add("key_6", of: "acc_none") }
+        }
+    }
+
+    @Test("many that ask for a key at once get no more than there may be", arguments: Backend.available)
+    func keyRace(backend: Backend) async throws {
+        try await backend.withStore { store in
+            var bounds = KeyBounds()
+            bounds.inUse = 5
+            let made = try await withThrowingTaskGroup(of: Bool.self) { [bounds] group in
+                for number in 0..<40 {
+                    group.addTask { try await store.create(.sample(Identifier("key_\(number)")), within: bounds) }
+                }
+                return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+            }
+            #expect(made == 5)
+        }
+    }
+
+    @Test("a key is kept with how it begins, and nothing more of it", arguments: Backend.available)
+    func hint(backend: Backend) async throws {
+        try await backend.withStore { store in
+            var random = SeededRandom(seed: 4)
+            let key = APIKey(.test, using: &random)
+            try await store.create(KeyRecord(key, id: "key_1", account: "acc_1", name: "n", createdAt: .start))
+            let hint = try await store.keys(of: "acc_1").first?.hint
+            #expect(hint == String(key.secret.reveal().prefix(12)) && hint?.hasPrefix("dk_test_") == true)
         }
     }
 }

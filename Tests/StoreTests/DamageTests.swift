@@ -55,6 +55,14 @@ import Testing
             DROP INDEX transfer_reference;
             INSERT INTO transfer VALUES ('acc_1', 99, 'grant', 0, NULL, '', 'first', 0)
             """, "reference first of account acc_1 was granted 2 times"),
+        Case(
+            "UPDATE usage SET generations = generations + 1 WHERE account_id = 'acc_2'",
+            "account acc_2 used IMAGE from flux on day 20454, as is counted, 2 (0 completed, 0 failed, 0 cancelled, 0 credits), "
+                + "but its generations are 1 (0, 0, 0, 0 credits)"),
+        Case("UPDATE usage SET credits = 0 WHERE account_id = 'acc_1'", "1 cancelled, 0 credits), but"),
+        Case("UPDATE usage SET completed = 0, failed = 2", "0 completed, 2 failed"),
+        Case("DELETE FROM usage WHERE account_id = 'acc_1'", "as is counted, not at all, but its generations are 7"),
+        Case("INSERT INTO usage VALUES ('acc_1', 3, 'VIDEO', 'veo', 0, 0, 0, 0, 0)", "but its generations are none"),
         Case("UPDATE account SET running = 5 WHERE id = 'acc_1'", "counts 5 running"),
         Case("UPDATE account SET queued = 0 WHERE id = 'acc_1'", "and 0 queued"),
         Case("UPDATE account SET next_due = NULL WHERE id = 'acc_1'", "the next due at no time"),
@@ -193,6 +201,40 @@ import Testing
     func unreadableKey() async throws {
         try await withDamaged("UPDATE api_key SET mode = 'admin'") { (store) async throws in
             await expectFailure(mentioning: "key_1") { _ = try await store.key(KeyRecord.sample("key_1").digest) }
+        }
+    }
+
+    @Test("what was accepted before usage was counted is counted when the store is opened")
+    func usageOfOld() async throws {
+        let asBefore = """
+            DROP TABLE usage; ALTER TABLE api_key DROP COLUMN hint; DELETE FROM migration WHERE number >= 4;
+            PRAGMA user_version = 3
+            """
+        try await inFolder { folder in
+            try await Damage.makeStore(in: folder)
+            let always = Int64(0)...Timestamp.distantFuture.day
+            let first = try await SQLStore.open(folder, lanes: [])
+            let before = try await first.usage(of: nil, days: always)
+            await first.close()
+            #expect(before.count == 1 && before[0].generations == 8 && before[0].credits == 100)
+            try Damage.inflict(asBefore, on: folder)
+            let second = try await SQLStore.open(folder, lanes: [])
+            #expect(try await second.audit() == [])
+            #expect(try await second.usage(of: nil, days: always) == before)
+            #expect(try await second.keys(of: "acc_1").map(\.hint) == ["dk_live_"])
+            await second.close()
+        }
+    }
+
+    @Test("a search passes over what cannot be read")
+    func unreadableSearch() async throws {
+        let words = try #require(SearchWords("dusk"))
+        for order in ["'{'", "'{}'", "'[]'"] {
+            let sql = "UPDATE generation_order SET order_json = \(order) WHERE generation_id = 'gen_carried'"
+            try await withDamaged(sql) { (store) async throws in
+                let found = try await store.search(words, of: "acc_1", GenerationQuery(limit: 10)).found.map(\.id)
+                #expect(found.count == 6 && !found.contains("gen_carried"))
+            }
         }
     }
 

@@ -176,7 +176,14 @@ private struct History {
         #expect(
             try await store.accounts(after: nil, limit: 100)
                 == model.accounts.values.sorted { $0.account.id < $1.account.id })
+        let always = Int64(0)...Timestamp.distantFuture.day
+        #expect(try await store.usage(of: nil, days: always) == UsageRow.recount(Array(model.generations.values)))
+        let underWay = try await store.underWay()
+        #expect(underWay.queued == model.accounts.values.reduce(0) { $0 + $1.meter.queued })
+        #expect(underWay.processing == model.accounts.values.reduce(0) { $0 + $1.meter.running })
         for account in model.accounts.keys {
+            let own = model.generations.values.filter { $0.account == account }
+            #expect(try await store.usage(of: account, days: always) == UsageRow.recount(own))
             let listed = try await store.generations(of: account, GenerationQuery(limit: 1000)).map(\.whole)
             let expected = model.generations.values.filter { $0.account == account }.sorted { $0.id > $1.id }
             #expect(listed == expected.map(\.whole))

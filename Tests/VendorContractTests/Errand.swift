@@ -2,7 +2,6 @@ import EventLoop
 import Foundation
 import Gateway
 import JSON
-import Media
 import Testing
 import Vendors
 
@@ -21,11 +20,15 @@ struct Errand {
     private(set) var percent: Int?
     private(set) var ticket: Ticket?
 
-    init(_ subject: Subject, _ variables: [String: String] = [:], options: JSONObject = [:]) throws {
+    init(
+        _ subject: Subject, _ variables: [String: String] = [:], options: JSONObject = [:],
+        picture: VendorInput.Media? = nil, isFitting: Bool = true
+    ) throws {
         simulated = try #require(Simulated.shared)
         self.subject = subject
-        vendor = try simulated.vendor(subject.host, subject.variables.merging(variables) { $1 })
-        task = try subject.task(in: simulated, options)
+        vendor = try simulated.vendor(
+            subject.host, subject.variables.merging(variables) { $1 }, isFitting: isFitting)
+        task = try subject.task(in: simulated, options, picture: picture)
     }
 
     /// Far more than any work takes at the simulator's speed.
@@ -166,9 +169,10 @@ extension VendorError {
         case .unavailable: "unavailable"
         case .refused: "refused"
         case .rejected: "rejected"
+        case .unfit: "unfit"
         case .exhausted: "exhausted"
         case .unauthorised: "unauthorised"
-        case .failed(_, let charged): charged ? "failed, charged" : "failed"
+        case .failed(_, let charged, _): charged ? "failed, charged" : "failed"
         case .unreadable: "unreadable"
         case .lost: "lost"
         case .timedOut: "timed out"

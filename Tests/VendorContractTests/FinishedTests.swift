@@ -1,6 +1,5 @@
 import Gateway
 import JSON
-import Media
 import Testing
 import Vendors
 

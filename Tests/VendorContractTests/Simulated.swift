@@ -18,6 +18,7 @@ final class Simulated: Sendable {
     /// For what is fetched.
     let folder: String
     private let origin: String
+    private let fitter: MediaFitter
 
     init(_ process: SimulatorProcess) throws {
         lane = Lane()
@@ -25,6 +26,8 @@ final class Simulated: Sendable {
         origin = process.origin
         folder = FileManager.default.temporaryDirectory.appending(path: "doitong-contract-\(UUID())").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let log = Log(LogSink(.json, clock: Timestamp.now), threshold: .error)
+        fitter = MediaFitter(lane: lane, log: log) { [folder] in "\(folder)/\(UUID())" }
     }
 
     func end() {
@@ -33,7 +36,7 @@ final class Simulated: Sendable {
     }
 
     func vendor(
-        _ host: Identifier<Gateway.Host>, _ variables: [String: String] = [:],
+        _ host: Identifier<Gateway.Host>, _ variables: [String: String] = [:], isFitting: Bool = true,
         now: @escaping @Sendable () -> Timestamp = Timestamp.now
     ) throws -> HTTPVendor {
         var values = try Self.credentials(host)
@@ -42,7 +45,9 @@ final class Simulated: Sendable {
         for (name, value) in variables { values[name] = value }
         if values["CREDENTIALS"] == "" { values["CREDENTIALS"] = try account(of: host) }
         let configuration = VendorConfiguration(values.mapValues { Secret($0) }, now: now)
-        let vendor = HTTPVendor(host, configuration, client: client) { [folder] in "\(folder)/\(UUID())" }
+        let vendor = HTTPVendor(
+            host, configuration, client: client, newPath: { [folder] in "\(folder)/\(UUID())" },
+            fitter: isFitting ? fitter : nil)
         return try #require(vendor, "\(host) is not configured")
     }
 

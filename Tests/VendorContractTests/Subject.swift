@@ -51,7 +51,11 @@ struct Subject: Sendable, Hashable, CustomTestStringConvertible {
     private static let number = Atomic<Int>(0)
 
     /// With the least input that the model takes, and a picture of ours where it takes one.
-    func task(in simulated: Simulated, _ options: JSONObject = [:]) throws -> VendorTask {
+    ///
+    /// - Parameter picture: a file to take in that picture's place.
+    func task(in simulated: Simulated, _ options: JSONObject = [:], picture: VendorInput.Media? = nil) throws
+        -> VendorTask
+    {
         let found = try #require(
             Catalogue.builtin.providers.flatMap { provider in provider.models.map { (provider, $0) } }
                 .first { $0.1.id.text == model }, "no model \(model)")
@@ -63,18 +67,21 @@ struct Subject: Sendable, Hashable, CustomTestStringConvertible {
             model: found.1, host: host,
             input: VendorInput(
                 text: needsText ? "A red fox runs through the snow, \(number)" : nil,
-                images: rules.image.need == .required || wantsPicture ? [try Self.picture(in: simulated)] : [],
+                images: rules.image.need == .required || wantsPicture || picture != nil
+                    ? [try picture ?? Self.picture(in: simulated)] : [],
                 video: rules.video.need == .required ? .url("https://in.example/film.mp4") : nil,
                 audio: rules.audio.need == .required ? .url("https://in.example/words.mp3") : nil),
             options: try found.1.options.resolve(options).get(), isLive: true)
     }
 
+    /// A white one that every host takes.
     private static func picture(in simulated: Simulated) throws -> VendorInput.Media {
         let path = "\(simulated.folder)/fox.png"
         let bytes = try #require(
             Data(
                 base64Encoded:
-                    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="))
+                    "iVBORw0KGgoAAAANSUhEUgAAAUAAAAFAAQAAAADl65gHAAAAQUlEQVR42u3KMQ0AAAwDoPo33VrYuwRu0qOIoiiKoiiKoiiKoiiKoiiKoiiKoiiKoiiKoiiKoiiKoiiKoiiK4r84v0fQ4PHl284AAAAASUVORK5CYII="
+            ))
         try bytes.write(to: URL(filePath: path))
         let digest = SHA256.digest(of: Array(bytes))
         return .file(path: path, MediaReference(digest: digest, bytes: bytes.count, contentType: "image/png"))

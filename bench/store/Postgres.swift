@@ -1,6 +1,7 @@
 import EventLoop
 import Gateway
 import Store
+import Telemetry
 
 /// What one node does a second with a PostgreSQL database: a name and a rate to a line, for others to be set beside.
 func measurePostgres(_ address: String, seconds: Int) async throws {

@@ -3,18 +3,22 @@ import Gateway
 import HTTPTypes
 import Telemetry
 
-/// Tells who asks by the key in `Authorization: Bearer` or `X-API-Key`.
+/// Tells who asks by the key in `Authorization: Bearer` or `X-API-Key`, or else by the session of the console's own pages.
 struct Authentication: Sendable {
     let store: any Store
+    let session: @Sendable (Fields) -> String?
 
-    func caller(of fields: Fields) async throws -> Caller {
-        guard let text = try Self.key(in: fields) else { return .anyone }
+    /// - Parameter mayHaveSession: whether the request came in a way in which no other page can have a browser send it.
+    func caller(of fields: Fields, mayHaveSession: Bool) async throws -> (caller: Caller, key: Identifier<KeyRecord>?) {
+        guard let text = try Self.key(in: fields) ?? (mayHaveSession ? session(fields) : nil) else {
+            return (.anyone, nil)
+        }
         guard let key = APIKey(text), let record = try await store.key(key.digest), record.revokedAt == nil,
             record.mode == key.mode
         else {
             throw ServiceError(.unauthenticated, "The API key is not valid. Check that it was copied whole.")
         }
-        return record.account.map { .account($0, isLive: record.mode == .live) } ?? .admin
+        return (record.account.map { .account($0, isLive: record.mode == .live) } ?? .admin, record.id)
     }
 
     private static func key(in fields: Fields) throws(ServiceError) -> String? {

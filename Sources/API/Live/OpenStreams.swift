@@ -17,6 +17,9 @@ final class OpenStreams: Sendable {
 
     private let counts = Mutex<[Identifier<Account>: Int]>([:])
 
+    /// Of all accounts.
+    var count: Int { counts.withLock { $0.values.reduce(0, +) } }
+
     /// Nil where the account has as many as it may.
     func open(for account: Identifier<Account>, atMost limit: Int) -> Lease? {
         let isOpen = counts.withLock { counts in

@@ -14,6 +14,7 @@ extension Resolvers {
         }
         for type in ["Account", "AdminAccount"] {
             bind("\(type).id", \AccountStanding.account.id.text)
+            bind("\(type).name", \AccountStanding.account.name)
             bind("\(type).plan", \AccountStanding.account.plan)
             bind("\(type).credits", \AccountStanding.available.count)
             bind("\(type).creditsHeld", \AccountStanding.held.count)
@@ -21,6 +22,7 @@ extension Resolvers {
                 standing.meter.usedToday(at: services.now())
             }
             bind("\(type).running", \AccountStanding.meter.running)
+            bind("\(type).queued", \AccountStanding.meter.queued)
         }
         bind("Plan.name", \Plan.name)
         bind("Plan.requestsPerMinute", \Plan.requestsPerMinute)

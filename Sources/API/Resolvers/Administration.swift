@@ -22,8 +22,6 @@ extension Resolvers {
     mutating func bindAdministration(_ services: Services, changed: @escaping @Sendable () -> Void) {
         bindAdminAccounts(services, changed)
         bindAdminKeys(services, changed)
-        bind("AdminAccount.name", \AccountStanding.account.name)
-        bind("AdminAccount.queued", \AccountStanding.meter.queued)
         bind("AdminAccount.createdAt", \AccountStanding.account.createdAt)
         bind("AdminAccountConnection.nodes", \AccountPage.accounts)
         bind("AdminAccountConnection.pageInfo") { (page: AccountPage) -> PageInfo in
@@ -118,8 +116,8 @@ extension Resolvers {
             }
             let key = services.newKey(mode)
             let record = KeyRecord(
-                id: services.newID("key"), account: account, mode: mode, name: call.arguments.string("name") ?? "",
-                digest: key.digest, createdAt: services.now())
+                key, id: services.newID("key"), account: account, name: call.arguments.string("name") ?? "",
+                createdAt: services.now())
             try await services.store.create(record)
             return NewKey(record: record, secret: key.secret)
         }

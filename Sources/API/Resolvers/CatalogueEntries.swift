@@ -1,5 +1,5 @@
 import GraphQL
-import Gateway
+package import Gateway
 import JSON
 import Telemetry
 
@@ -12,6 +12,58 @@ struct Pricing: ObjectValue {
 }
 
 extension Model: ObjectValue {}
+
+/// One part of the input that a model looks at.
+struct ModelInput: ObjectValue {
+    let name: String
+    let isRequired: Bool
+    var maximum: Int?
+    var bytes: Int?
+    var contentTypes: [String] = []
+}
+
+extension Model {
+    fileprivate var inputs: [ModelInput] {
+        let texts = [("text", input.text), ("negativeText", input.negativeText)].filter { $0.1.need != .refused }
+        let media = [("image", input.image), ("video", input.video), ("audio", input.audio)].filter {
+            $0.1.need != .refused
+        }
+        return texts.map {
+            ModelInput(name: $0.0, isRequired: $0.1.need == .required, maximum: $0.1.maximumLength)
+        }
+            + media.map {
+                ModelInput(
+                    name: $0.0, isRequired: $0.1.need == .required, maximum: $0.1.maximumCount,
+                    bytes: $0.1.maximumBytes, contentTypes: $0.1.types)
+            } + (input.voice == .refused ? [] : [ModelInput(name: "voice", isRequired: input.voice == .required)])
+    }
+
+    fileprivate var rates: [Rate] { price.rows.map { Rate(row: $0, unit: price.unit, base: price.base) } }
+}
+
+/// One row of a price.
+struct Rate: ObjectValue {
+    let row: Price.Row
+    let unit: Price.Unit
+    let base: Int
+
+    fileprivate var unitName: String {
+        switch unit {
+        case .each: "GENERATION"
+        case .second: "SECOND"
+        case .thousandCharacters: "THOUSAND_CHARACTERS"
+        }
+    }
+
+    fileprivate var when: JSON {
+        .object(
+            row.conditions.reduce(into: JSONObject()) { object, condition in
+                object[condition.option] = condition.value
+            })
+    }
+
+    fileprivate static func credits(_ microdollars: Int) -> Double { Double(microdollars) / Double(Credits.listPrice) }
+}
 extension Health.Entry: ObjectValue {}
 
 extension CallContext {
@@ -36,7 +88,7 @@ extension Model {
 
 extension Provider {
     /// The options of all its models, each once, and which model: in the order of the default model.
-    var allOptions: [OptionSpec] {
+    package var allOptions: [OptionSpec] {
         let names = models.map { JSON.string($0.id.text) }
         var specs: [OptionSpec] = [
             .choice(
@@ -135,6 +187,19 @@ extension Resolvers {
         bind("Health.retryAt", \Health.Entry.restsUntil)
         bind("Health.failuresInRow", \Health.Entry.failuresInRow)
         bind("Health.failureRate", \Health.Entry.failureRate)
+        bind("Model.inputs", \Model.inputs)
+        bind("Model.oneOf") { (model: Model) -> [String] in model.input.oneOf.map(\.rawValue) }
+        bind("Model.options", \Model.options.specs)
+        bind("Model.rates", \Model.rates)
+        bind("ModelInput.name", \ModelInput.name)
+        bind("ModelInput.required", \ModelInput.isRequired)
+        bind("ModelInput.maximum", \ModelInput.maximum)
+        bind("ModelInput.bytes", \ModelInput.bytes)
+        bind("ModelInput.contentTypes", \ModelInput.contentTypes)
+        bind("Rate.credits") { (rate: Rate) -> Double in Rate.credits(rate.row.microdollars) }
+        bind("Rate.base") { (rate: Rate) -> Double in Rate.credits(rate.base) }
+        bind("Rate.unit", \Rate.unitName)
+        bind("Rate.when", \Rate.when)
         bind("Model.hosts") { (model: Model) -> [String] in model.hosts.map(\.text) }
     }
 }

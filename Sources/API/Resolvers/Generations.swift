@@ -51,6 +51,8 @@ struct SeededOutput: ObjectValue {
 struct GenerationPage: ObjectValue {
     let generations: [Generation]
     let hasNext: Bool
+    /// Where the next page begins, if not after the last of this one.
+    var end: Identifier<Generation>?
 }
 
 extension Generation {
@@ -131,6 +133,8 @@ extension Resolvers {
         bind("Generation.input") { (generation: Generation) -> JSON in services.echo(generation.order.request.input) }
         bind("Generation.options") { (generation: Generation) -> JSON in .object(generation.order.options) }
         bind("Generation.tags") { (generation: Generation) -> JSON in .object(generation.order.request.tags) }
+        bind("Generation.live", \Generation.isLive)
+        bind("Generation.rating", \Generation.rating)
         bind("Generation.routing") { (generation: Generation) -> ChosenRouting in
             ChosenRouting(routing: generation.order.routing, chosen: generation.order.provider)
         }
@@ -205,7 +209,15 @@ struct PageInfo: ObjectValue {
 
 extension GenerationPage {
     var edges: [GenerationEdge] { generations.map(GenerationEdge.init) }
-    var info: PageInfo { PageInfo(hasNext: hasNext, end: generations.last?.id.text) }
+    var info: PageInfo { PageInfo(hasNext: hasNext, end: (end ?? generations.last?.id)?.text) }
+
+    /// Where the search ended before the page was full, the next page goes on from there.
+    fileprivate init(_ search: GenerationSearch, first: Int) {
+        let isFull = search.found.count > first
+        self.init(
+            generations: Array(search.found.prefix(first)), hasNext: isFull || search.reached != nil,
+            end: isFull ? nil : search.reached)
+    }
 }
 
 extension Services {
@@ -264,6 +276,19 @@ extension Services {
             query.provider = found.provider.id
         }
         query.after = call.arguments.string("after").map { Identifier($0) }
+        if let text = call.arguments.string("search") {
+            guard let words = SearchWords(text) else {
+                throw ServiceError(
+                    InvalidInput(
+                        "search",
+                        "search takes at most \(SearchWords.most) words and \(SearchWords.longest) bytes. Look for fewer."
+                    ))
+            }
+            if !words.isEmpty {
+                let search = try await store.search(words, of: account, query)
+                return GenerationPage(search, first: first)
+            }
+        }
         let generations = try await store.generations(of: account, query)
         return GenerationPage(generations: Array(generations.prefix(first)), hasNext: generations.count > first)
     }

@@ -159,11 +159,11 @@ extension Services {
         guard endpoint.disabled == nil else {
             throw ServiceError(InvalidInput("endpoint", "\(endpoint.id) is disabled. Enable it first."))
         }
-        guard let from = try moment(call, "from") else {
+        guard let from = try call.moment("from") else {
             throw ServiceError(InvalidInput("from", "from is missing."))
         }
         let count = try await webhooks.store.replay(
-            to: endpoint.id, from: from, until: try moment(call, "until") ?? .distantFuture,
+            to: endpoint.id, from: from, until: try call.moment("until") ?? .distantFuture,
             all: call.arguments.bool("all") ?? false, limit: Self.largestReplay, at: now())
         if count > 0 { webhooks.due(Identifier(endpoint.id.text)) }
         return count
@@ -174,14 +174,5 @@ extension Services {
         guard let endpoint = try await webhooks.store.webhookEndpoint(id), endpoint.account == (try call.accountID)
         else { throw ServiceError(.notFound, "There is no webhook endpoint \"\(id.text.shown)\".") }
         return endpoint
-    }
-
-    private func moment(_ call: FieldCall, _ argument: String) throws(ServiceError) -> Timestamp? {
-        guard let text = call.arguments.string(argument) else { return nil }
-        guard let moment = Timestamp(moment: text) else {
-            throw ServiceError(
-                InvalidInput(argument, "\(argument) must be a moment as RFC 3339 has it: 2026-09-15T12:00:00Z."))
-        }
-        return moment
     }
 }

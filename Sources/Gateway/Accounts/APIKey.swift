@@ -40,12 +40,17 @@ package struct APIKey: Sendable {
         self.init(mode, text: text)
     }
 
+    /// How it begins, to tell it from others by: 140 bits of it stay unknown.
+    package var hint: String { String(secret.reveal().prefix(Self.prefix(mode).count + Self.hintCharacters)) }
+
+    private static let hintCharacters = 4
+
     private init(_ mode: KeyMode, text: String) {
         (self.mode, self.secret) = (mode, Secret(text))
         digest = SHA256.digest(of: Array(text.utf8))
     }
 
-    private static func prefix(_ mode: KeyMode) -> String { "dk_\(mode.rawValue)_" }
+    static func prefix(_ mode: KeyMode) -> String { "dk_\(mode.rawValue)_" }
 
     /// Over the mode too: a test key does not become a live one by another prefix.
     private static func checksum(_ mode: KeyMode, _ bytes: [UInt8]) -> [UInt8] {
@@ -62,15 +67,36 @@ package struct KeyRecord: Sendable, Equatable {
     package let mode: KeyMode
     package let name: String
     package let digest: Digest
+    /// How the key begins; of those that were made before this was kept, what all of their mode begin with.
+    package let hint: String
     package let createdAt: Timestamp
     package let revokedAt: Timestamp?
 
     package init(
         id: Identifier<KeyRecord>, account: Identifier<Account>?, mode: KeyMode, name: String, digest: Digest,
-        createdAt: Timestamp, revokedAt: Timestamp? = nil
+        hint: String? = nil, createdAt: Timestamp, revokedAt: Timestamp? = nil
     ) {
         precondition((account == nil) == (mode == .admin), "an admin key has no account, and every other has one")
         (self.id, self.account, self.mode, self.name) = (id, account, mode, name)
-        (self.digest, self.createdAt, self.revokedAt) = (digest, createdAt, revokedAt)
+        (self.digest, self.hint) = (digest, hint ?? APIKey.prefix(mode))
+        (self.createdAt, self.revokedAt) = (createdAt, revokedAt)
     }
+
+    package init(
+        _ key: APIKey, id: Identifier<KeyRecord>, account: Identifier<Account>?, name: String, createdAt: Timestamp
+    ) {
+        self.init(
+            id: id, account: account, mode: key.mode, name: name, digest: key.digest, hint: key.hint,
+            createdAt: createdAt)
+    }
+}
+
+/// How many keys an account may make itself. Whoever administers is not bound.
+package struct KeyBounds: Sendable {
+    /// That are not revoked.
+    package var inUse = 100
+    /// With all that were: they stay in the list.
+    package var ever = 1000
+
+    package init() {}
 }

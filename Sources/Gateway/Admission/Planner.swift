@@ -33,7 +33,7 @@ package struct Planner: Sendable {
     ) throws(ServiceError) -> Order {
         var field = try field(of: request, isLive: isLive, at: now, circumstances)
         field.choose(circumstances, at: now)
-        guard let (evaluation, assessment) = field.chosen else { throw refusal(field) }
+        guard let (evaluation, assessment) = field.chosen else { throw refusal(field, at: now) }
         let promised = (model: evaluation.model.id, price: evaluation.price)
         var alternatives: [Alternative] = []
         if try request.allowsOthers {
@@ -62,7 +62,7 @@ package struct Planner: Sendable {
         field.choose(circumstances, at: now)
         let candidates = field.candidates
         guard field.chosen != nil else {
-            return Quote(candidates: candidates, chosen: nil, reason: refusal(field).message)
+            return Quote(candidates: candidates, chosen: nil, reason: refusal(field, at: now).message)
         }
         return Quote(candidates: candidates, chosen: candidates[0], reason: field.reason)
     }
@@ -158,7 +158,7 @@ package struct Planner: Sendable {
     }
 
     /// What to tell when nobody can: of those that come closest, what is wrong.
-    private func refusal(_ ranked: Field) -> ServiceError {
+    private func refusal(_ ranked: Field, at now: Timestamp) -> ServiceError {
         let (field, request) = (ranked.all, ranked.request)
         let unavailable = field.indices.lazy.compactMap { index -> String? in
             if case .unavailable(let reason)? = ranked.rejected[index] { reason } else { nil }
@@ -169,13 +169,16 @@ package struct Planner: Sendable {
         }
         if let first = unavailable.first {
             // Who could be had but for the moment or the deadline says more than who has no key.
-            let passing = field.indices.first { field[$0].objection == nil || field[$0].isBroken }
+            let passing = field.indices.first { field[$0].objection == nil || field[$0].triedAgain != nil }
             let message =
                 request.isNamed
                 ? first
                 : passing.map { "Nobody can make this at present. \(ranked.rejected[$0]!.reason)" }
                     ?? "Nobody who can make this is available here. Configure a vendor's key, or use a test key for the sandbox."
-            return ServiceError(.providerUnavailable, message, retryAfter: nil)
+            let soonest = field.lazy.compactMap(\.triedAgain).min()
+            return ServiceError(
+                .providerUnavailable, message,
+                retryAfter: soonest.map { max($0 - now, .seconds(1)) })
         }
         let invalid = field.compactMap { evaluation -> (Evaluation, InvalidInput)? in
             if case .invalid(let invalid)? = evaluation.objection { (evaluation, invalid) } else { nil }

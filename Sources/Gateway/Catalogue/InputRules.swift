@@ -46,6 +46,19 @@ extension InputRules.Text {
 }
 
 extension InputRules.Media {
+    /// What can be made into a picture or a sound of other types, and smaller, before it is handed over.
+    private static let convertible: Set = [
+        "image/jpeg", "image/png", "image/webp", "image/gif", "audio/mpeg", "audio/wav", "audio/mp4", "audio/flac",
+        "audio/ogg", "audio/aac", "audio/webm",
+    ]
+    private static let madeTypes: Set = ["image/jpeg", "image/png", "audio/mpeg"]
+
+    /// Whether a medium of this type is made to fit where it does not: it is then no matter of the caller's.
+    package func isMadeToFit(_ type: String) -> Bool {
+        Self.convertible.contains(type)
+            && types.contains { Self.madeTypes.contains($0) && $0.prefix(5) == type.prefix(5) }
+    }
+
     package static let refused = Self(need: .refused, maximumCount: 0, maximumBytes: 0, types: [])
 
     package static func images(

@@ -57,7 +57,7 @@ extension Generation {
     /// What a vendor accepted and could not make, by its own fault and at its own cost, it is asked for once more where there is
     /// nobody else. Not in the sandbox, which fails on request.
     fileprivate func mayTryAgain(after error: VendorError) -> Bool {
-        guard case .failed(_, charged: false) = error, let last = attempts.last else { return false }
+        guard case .failed(_, charged: false, isFinal: false) = error, let last = attempts.last else { return false }
         return last.host != HostAvailability.sandbox && attempts.count { $0.venue == nextVenue } < 2
     }
 

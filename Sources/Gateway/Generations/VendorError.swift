@@ -7,12 +7,16 @@ package enum VendorError: Error, Sendable, Equatable {
     case refused(String)
     /// Our request was malformed, or an option is not what the vendor takes: a bug of ours.
     case rejected(String)
+    /// A medium of the request is not what the vendor takes, and cannot be made so without cutting or adding: the caller must.
+    /// Nothing was sent.
+    case unfit(String)
     /// The vendor account's balance is used up: the operator must act.
     case exhausted(String)
     /// The vendor does not accept our key: the operator must act.
     case unauthorised(String)
-    /// The vendor accepted the work and could not do it.
-    case failed(String, charged: Bool = false)
+    /// The vendor accepted the work and could not do it. Final where it was paid for at the vendor's, or would end the same way
+    /// again: then it is not asked for there once more.
+    case failed(String, charged: Bool = false, isFinal: Bool = false)
     /// An answer that we do not understand. The work may have been accepted and billed: not sent again on a guess.
     case unreadable(String)
     /// Sent, and no answer came: the work may have been accepted.
@@ -26,7 +30,7 @@ extension VendorError {
     package var isTransient: Bool {
         switch self {
         case .throttled, .unavailable: true
-        case .failed, .refused, .rejected, .exhausted, .unauthorised, .unreadable, .lost, .timedOut: false
+        case .failed, .refused, .rejected, .unfit, .exhausted, .unauthorised, .unreadable, .lost, .timedOut: false
         }
     }
 
@@ -34,15 +38,15 @@ extension VendorError {
     package var isPassing: Bool {
         switch self {
         case .throttled, .unavailable, .lost: true
-        case .refused, .rejected, .exhausted, .unauthorised, .failed, .unreadable, .timedOut: false
+        case .refused, .rejected, .unfit, .exhausted, .unauthorised, .failed, .unreadable, .timedOut: false
         }
     }
 
     /// Whether another host may be asked to do it: not what may already have been accepted here, nor what was asked for wrongly.
     package var allowsAnotherHost: Bool {
         switch self {
-        case .throttled, .unavailable, .refused, .exhausted, .unauthorised: true
-        case .failed(_, let charged): !charged
+        case .throttled, .unavailable, .refused, .unfit, .exhausted, .unauthorised: true
+        case .failed(_, let charged, _): !charged
         case .rejected, .unreadable, .lost, .timedOut: false
         }
     }
@@ -55,7 +59,7 @@ extension VendorError {
         }
     }
 
-    package var wasCharged: Bool { if case .failed(_, charged: true) = self { true } else { false } }
+    package var wasCharged: Bool { if case .failed(_, charged: true, _) = self { true } else { false } }
 
     /// How the caller reads it. Nothing of the operator's affairs with the vendor is told.
     package var failure: GenerationFailure {
@@ -71,7 +75,8 @@ extension VendorError {
             GenerationFailure(.contentRefused, "The provider's content rules refuse this: \(reason)", retryable: false)
         case .rejected(let reason):
             GenerationFailure(.generationFailed, "The provider did not accept the request: \(reason)", retryable: false)
-        case .failed(let reason, _):
+        case .unfit(let reason): GenerationFailure(.invalidInput, reason, retryable: false)
+        case .failed(let reason, _, _):
             GenerationFailure(.generationFailed, "The provider could not make it: \(reason)", retryable: true)
         case .unreadable, .lost:
             GenerationFailure(

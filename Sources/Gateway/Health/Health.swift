@@ -7,6 +7,7 @@ package final class Health: Sendable {
     package struct Entry: Sendable {
         package let model: Identifier<Model>
         package let host: Identifier<Host>
+        package let state: Breaker.State
         /// Until when it rests; nil where it is in use.
         package let restsUntil: Timestamp?
         /// Since it last made something.
@@ -50,7 +51,7 @@ package final class Health: Sendable {
         case .exhausted, .unauthorised:
             breakers.withLock { $0[HostModel(venue), default: Breaker()].open(at: now, limits) }
         case .unavailable, .failed, .unreadable, .lost, .timedOut: note(.failed, of: venue, at: now)
-        case .throttled, .refused, .rejected: note(.neither, of: venue, at: now)
+        case .throttled, .refused, .rejected, .unfit: note(.neither, of: venue, at: now)
         }
     }
 
@@ -62,7 +63,8 @@ package final class Health: Sendable {
     package func entry(_ model: Identifier<Model>, at host: Identifier<Host>, at now: Timestamp) -> Entry {
         let breaker = breakers.withLock { $0[HostModel(host, model)] } ?? Breaker()
         return Entry(
-            model: model, host: host, restsUntil: breaker.rests(at: now, limits), failuresInRow: breaker.failuresInRow,
+            model: model, host: host, state: breaker.state, restsUntil: breaker.rests(at: now, limits),
+            failuresInRow: breaker.failuresInRow,
             failureRate: breaker.failureRate(at: now, limits))
     }
 }

@@ -4,13 +4,18 @@
 package struct Fleet: Sendable {
     struct HostRecord: Sendable {
         let host: Identifier<Host>
-        /// Its place in ``Fleet/hosts``.
+        var seen: Seen
+        var times: [(cell: TimeCell, sketch: TimeSketch)] = []
+    }
+
+    /// What is read of a host each time that somebody chooses: numbers alone, which cost nothing to hand on.
+    struct Seen: Sendable {
+        /// The host's place in ``Fleet/hosts``.
         let place: Int
         var trouble = Tally()
         var failures = Tally()
         var pace = Tally()
         var habit = Tally()
-        var times: [(cell: TimeCell, sketch: TimeSketch)] = []
     }
 
     struct ModelRecord: Sendable {
@@ -50,10 +55,10 @@ package struct Fleet: Sendable {
                 .add(tally, at: Self.place(type, kind), of: GenerationType.allCases.count * PromptKind.allCases.count)
         case .refusals(let model, let kind):
             models[model, default: ModelRecord()].refusals.add(tally, at: kind.index, of: PromptKind.allCases.count)
-        case .trouble(let host, let model): change(model, host) { $0.trouble.add(tally) }
-        case .failures(let host, let model): change(model, host) { $0.failures.add(tally) }
-        case .pace(let host, let model): change(model, host) { $0.pace.add(tally) }
-        case .habit(let host, let model): change(model, host) { $0.habit.add(tally) }
+        case .trouble(let host, let model): change(model, host) { $0.seen.trouble.add(tally) }
+        case .failures(let host, let model): change(model, host) { $0.seen.failures.add(tally) }
+        case .pace(let host, let model): change(model, host) { $0.seen.pace.add(tally) }
+        case .habit(let host, let model): change(model, host) { $0.seen.habit.add(tally) }
         case .hostTrouble(let host): hosts[place(host)].trouble.add(tally)
         case .time(let host, let model, let cell, let bin):
             change(model, host) { record in
@@ -101,7 +106,7 @@ extension Fleet.ModelRecord {
         _ host: Identifier<Host>, _ place: Int, _ change: (inout Fleet.HostRecord) -> Void
     ) {
         let index = hosts.firstIndex { $0.host == host } ?? hosts.count
-        if index == hosts.count { hosts.append(Fleet.HostRecord(host: host, place: place)) }
+        if index == hosts.count { hosts.append(Fleet.HostRecord(host: host, seen: Fleet.Seen(place: place))) }
         change(&hosts[index])
     }
 }

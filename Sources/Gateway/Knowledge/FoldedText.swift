@@ -1,14 +1,14 @@
 /// Text without what does not matter when words are compared: case, accents, and all but one space between words.
 ///
 /// Letters of our pages' languages are folded by a table; others stay as they are.
-struct FoldedText {
+package struct FoldedText {
     static let space: UInt8 = 0x20
 
     /// UTF-8. Words are set apart by single spaces, also at both ends.
-    let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// Only the first `limit` scalars are looked at.
-    init(_ text: String, limit: Int = .max) {
+    package init(_ text: String, limit: Int = .max) {
         var bytes: [UInt8] = [Self.space]
         bytes.reserveCapacity(min(text.utf8.count, limit) + 2)
         for scalar in text.unicodeScalars.prefix(limit) {

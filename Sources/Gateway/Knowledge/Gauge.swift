@@ -68,15 +68,16 @@ package struct Gauge: Sendable {
         var (precision, weighted) = (1 / prior.variance, prior.mean / prior.variance)
         var own: (count: Double, mean: Double) = (0, 0)
         for index in 0..<PromptKind.allCases.count {
-            guard tallies[first + index].count > 0 else { continue }
-            let seen = taste.read(tallies[first + index])
-            guard seen.count > 0.001 else { continue }
+            let tally = tallies[first + index]
+            guard tally.count > 0 else { continue }
             if index == kind.index {
-                own = seen
+                own = taste.read(tally)
             } else {
-                let weight = 1 / (spread + noise / seen.count)
-                precision += weight
-                weighted += weight * seen.mean
+                // 1 / (spread + noise / count) of the mean, which is sum / count: with a single division.
+                let left = taste.factor(tally)
+                let share = left / (spread * left * tally.count + noise)
+                precision += share * tally.count
+                weighted += share * tally.sum
             }
         }
         let others = Belief(mean: weighted / precision, variance: 1 / precision + spread)
@@ -102,7 +103,7 @@ package struct Gauge: Sendable {
     static let kindRefusals = 4.0
 
     /// The share of attempts that fail at this host now.
-    func failure(_ record: Fleet.HostRecord?, at host: Identifier<Host>) -> Belief {
+    func failure(_ record: Fleet.Seen?, at host: Identifier<Host>) -> Belief {
         var usual = Self.usualFailure.share
         var recent: (count: Double, mean: Double) = (0, 0)
         if let record {
@@ -153,14 +154,14 @@ package struct Gauge: Sendable {
 
     /// The logarithm of the seconds that half the jobs like this take now.
     ///
+    /// - Parameter median: as ``median(_:_:)`` has it.
     /// - Parameter expected: the catalogue's seconds.
-    func time(_ host: Fleet.HostRecord?, _ cell: TimeCell, expected: Int) -> Belief {
+    func time(_ host: Fleet.Seen?, _ median: (log: Double, count: Double)?, expected: Int) -> Belief {
         let prior = log(Double(max(expected, 1)))
         guard let host else { return Belief(mean: prior, variance: Self.timeSpread * Self.timeSpread) }
         let habit = days.read(host.habit)
         var usual = prior + habit.mean * habit.count / (habit.count + Self.catalogueJobs)
-        if let sketch = host.times.first(where: { $0.cell == cell })?.sketch {
-            let median = sketch.quantile(0.5, days)
+        if let median {
             usual =
                 median.count >= Self.measuredJobs
                 ? median.log : (Self.cellJobs * usual + median.count * median.log) / (Self.cellJobs + median.count)
@@ -175,12 +176,18 @@ package struct Gauge: Sendable {
         return Belief(mean: now, variance: 1 / precision)
     }
 
+    /// The logarithm of the seconds that half of what was observed in a cell took, and how much that was.
+    func median(_ times: [(cell: TimeCell, sketch: TimeSketch)], _ cell: TimeCell) -> (log: Double, count: Double)? {
+        guard let index = times.firstIndex(where: { $0.cell == cell }) else { return nil }
+        return times[index].sketch.quantile(0.5, days)
+    }
+
     /// How much longer things take than the catalogue says, in the last hours.
-    func pace(_ record: Fleet.HostRecord?) -> Double {
+    func pace(_ record: Fleet.Seen?) -> Double {
         guard let record else { return 1 }
         let recent = load.read(record.pace)
         return exp(recent.count * recent.mean / (recent.count + 1))
     }
 
-    func jobs(_ record: Fleet.HostRecord?) -> Double { record.map { load.count($0.pace) } ?? 0 }
+    func jobs(_ record: Fleet.Seen?) -> Double { record.map { load.count($0.pace) } ?? 0 }
 }

@@ -58,7 +58,7 @@ extension Gauge {
             provider: provider.id, model: model.id, type: type, quality: kinds[PromptKind.general.index].quality,
             ratings: kinds.reduce(0) { $0 + $1.ratings }, kinds: kinds.filter { $0.ratings > 0.01 },
             hosts: model.hosts.map { host in
-                let known = record?.hosts.first { $0.host == host }
+                let known = record?.hosts.first { $0.host == host }?.seen
                 return ModelReport.Runner(
                     host: host, reliability: 1 - failure(known, at: host).mean, pace: pace(known), jobs: jobs(known))
             }, pin: record?.pin)

@@ -5,7 +5,7 @@ extension Observation.Outcome {
     /// asked for wrongly is not its fault.
     package init?(_ error: VendorError) {
         switch error {
-        case .throttled, .rejected: return nil
+        case .throttled, .rejected, .unfit: return nil
         case .refused: self = .refused
         case .unavailable, .exhausted, .unauthorised, .failed, .unreadable, .lost, .timedOut: self = .failed
         }
@@ -21,10 +21,7 @@ extension Observation {
         guard generation.isLive, attempt.host != HostAvailability.sandbox,
             let model = catalogue[id: attempt.provider]?.models.first(where: { $0.id == attempt.model })
         else { return nil }
-        let options =
-            attempt.model == order.model
-            ? order.options : order.alternatives.first { $0.model == attempt.model }?.options ?? order.options
-        let expected = Evaluation.expected(model, options, order.request)
+        let expected = Evaluation.expected(model, order.options(for: attempt.model), order.request)
         self.init(
             model: attempt.model, host: attempt.host, type: order.request.type,
             kind: PromptWords.builtin.kind(of: order.request.input.text), cell: expected.cell,

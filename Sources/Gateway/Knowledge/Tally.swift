@@ -74,7 +74,10 @@ struct Fading: Sendable {
         return (count(tally), tally.sum / tally.count)
     }
 
-    func count(_ tally: Tally) -> Double {
-        tally.epoch == epoch ? tally.count * factor : tally.count * factor * Tally.scale(from: tally.epoch, to: epoch)
+    func count(_ tally: Tally) -> Double { tally.count * factor(tally) }
+
+    /// How much of each of its sums is left.
+    func factor(_ tally: Tally) -> Double {
+        tally.epoch == epoch ? factor : factor * Tally.scale(from: tally.epoch, to: epoch)
     }
 }

@@ -22,6 +22,9 @@ package struct GCRA: Sendable, Equatable {
         return true
     }
 
+    /// Puts back one that was taken.
+    package mutating func giveBack(capacity: Int) { fullAt -= Self.interval(capacity) }
+
     package func remaining(capacity: Int, at now: Timestamp) -> Int {
         Int((Self.whole(capacity) - missing(capacity, at: now)) / Self.interval(capacity))
     }

@@ -46,6 +46,17 @@ package protocol Store: Sendable {
     /// Those of an account, newest first.
     func generations(of account: Identifier<Account>, _ query: GenerationQuery) async throws -> [Generation]
 
+    /// The same of those in which all the words are, looking through no more than ``GenerationSearch/mostLookedThrough``.
+    func search(_ words: SearchWords, of account: Identifier<Account>, _ query: GenerationQuery) async throws
+        -> GenerationSearch
+
+    /// What an account's generations came to, by the UTC day on which each was accepted, by type and provider; the oldest
+    /// day first. Without an account, everybody's together. More than ``UsageRow/most`` where there are.
+    func usage(of account: Identifier<Account>?, days: ClosedRange<Int64>) async throws -> [UsageRow]
+
+    /// How many generations wait and how many are under way, of all accounts.
+    func underWay() async throws -> (queued: Int, processing: Int)
+
     // Accounts
 
     func create(_ account: Account) async throws
@@ -60,6 +71,8 @@ package protocol Store: Sendable {
     ) async throws -> AccountStanding?
 
     func create(_ key: KeyRecord) async throws
+    /// Gives an account a further key; false where it has as many as the bounds allow.
+    func create(_ key: KeyRecord, within bounds: KeyBounds) async throws -> Bool
     /// Revoked keys too.
     func key(_ digest: Digest) async throws -> KeyRecord?
     func keys(of account: Identifier<Account>?) async throws -> [KeyRecord]

@@ -37,11 +37,18 @@ struct Assessment {
         _ ranking: Ranking, _ usual: Ranking.Usual
     ) {
         self.index = index
+        // Out of the record, which is not copied then for each host.
+        let known = record?.hosts ?? []
         func expect(_ host: Identifier<Host>) -> Expectation {
-            let known = record?.hosts.first { $0.host == host }
+            guard let place = known.firstIndex(where: { $0.host == host }) else {
+                return Expectation(
+                    failure: gauge.failure(nil, at: host), time: gauge.time(nil, nil, expected: evaluation.seconds))
+            }
+            let seen = known[place].seen
             return Expectation(
-                failure: gauge.failure(known, at: host),
-                time: gauge.time(known, evaluation.cell, expected: evaluation.seconds))
+                failure: gauge.failure(seen, at: host),
+                time: gauge.time(
+                    seen, gauge.median(known[place].times, evaluation.cell), expected: evaluation.seconds))
         }
         let hosts = evaluation.hosts
         var first = expect(hosts[0])

@@ -2,8 +2,10 @@ import JSON
 import Telemetry
 
 /// One model, held against a request: what it would cost and take, or why it cannot.
-struct Evaluation {
-    enum Objection {
+///
+/// A class, since it is made once and then looked at often: as a value, a third of choosing among sixty was copying it.
+final class Evaluation: Sendable {
+    enum Objection: Sendable {
         /// The request does not fit the model.
         case invalid(InvalidInput)
         /// It would fit, but cannot be had now.
@@ -30,8 +32,8 @@ struct Evaluation {
     /// The rating that strangers' comparisons let expect.
     let quality: Belief
     let objection: Objection?
-    /// Whether it could be had if what runs it did not fail at present.
-    let isBroken: Bool
+    /// When it is tried again, if it could be had but for what runs it failing at present.
+    let triedAgain: Timestamp?
 
     /// `options` are the caller's without those that are not the model's: `model` and its like. `breaker` says who of the
     /// hosts left out would be tried again first, and when.
@@ -41,7 +43,7 @@ struct Evaluation {
         at now: Timestamp
     ) {
         (self.provider, self.model, self.hosts) = (provider, model, hosts)
-        isBroken = hosts.isEmpty && breaker != nil
+        triedAgain = hosts.isEmpty ? breaker?.until : nil
         var problems = model.makes.contains(request.type) ? [] : [InputProblem.wrongType(provider, model, request.type)]
         problems += model.input.problems(request.input, of: model)
         switch model.options.resolve(given) {
@@ -142,7 +144,7 @@ extension InputRules {
                     InputProblem(field: field, message: "\(model.name) takes at most \(rule.maximumCount) of \(field).")
                 )
             }
-            for case .kept(let medium) in values where rule.need != .refused {
+            for case .kept(let medium) in values where rule.need != .refused && !rule.isMadeToFit(medium.contentType) {
                 if medium.bytes > rule.maximumBytes {
                     problems.append(
                         InputProblem(

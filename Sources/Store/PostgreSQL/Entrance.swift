@@ -96,6 +96,10 @@ extension SQLQuery {
               SELECT id, \(row.id), \(day), \(entrance.order) FROM gate)
             , placed AS (
               INSERT INTO whereabouts(id, account_id, day) SELECT \(row.id), id, \(day) FROM gate)
+            , counted AS (
+              INSERT INTO usage(account_id, day, type, provider, generations)
+              SELECT id, \(day), \(row.type), \(row.provider), 1 FROM gate
+                  ON CONFLICT (account_id, day, type, provider) DO UPDATE SET generations = usage.generations + 1)
             """
         if entrance.generation.isLive {
             let hold = LedgerEntry.hold(for: entrance.generation)

@@ -23,16 +23,29 @@ extension SQLQuery {
 
     /// Those of an account, newest first: their ids sort as they were made.
     static func sharedGenerations(of account: Identifier<Account>, _ query: GenerationQuery, limit: Int) -> SQLQuery {
+        """
+        SELECT \(generationColumns)\(order(true)) FROM generation AS g
+         WHERE account_id = \(account) \(condition(query)) ORDER BY id DESC LIMIT \(limit)
+        """
+    }
+
+    /// Their requests alone, which are a small part of their orders.
+    static func sharedRequests(of account: Identifier<Account>, _ query: GenerationQuery, limit: Int) -> SQLQuery {
+        """
+        SELECT id, (SELECT CAST(order_json AS json) -> 'request' FROM generation_order AS o
+                     WHERE o.account_id = g.account_id AND o.generation_id = g.id AND o.day = g.day)
+          FROM generation AS g
+         WHERE account_id = \(account) \(condition(query)) ORDER BY id DESC LIMIT \(limit)
+        """
+    }
+
+    private static func condition(_ query: GenerationQuery) -> SQLQuery {
         let states = query.status.map { status in GenerationRow.Name.allCases.filter { status.contains($0.status) } }
         let after: SQLQuery = query.after.map { "AND id < \($0)" } ?? ""
         let state: SQLQuery = states.map { $0.isEmpty ? "AND FALSE" : "AND state IN (\(.list($0)))" } ?? ""
         let type: SQLQuery = query.type.map { "AND type = \($0)" } ?? ""
         let provider: SQLQuery = query.provider.map { "AND provider = \($0)" } ?? ""
-        return """
-            SELECT \(generationColumns)\(order(true)) FROM generation AS g
-             WHERE account_id = \(account) \(after) \(state) \(type) \(provider)
-             ORDER BY id DESC LIMIT \(limit)
-            """
+        return "\(after) \(state) \(type) \(provider)"
     }
 
     private static func order(_ isWanted: Bool) -> SQLQuery {
@@ -155,6 +168,7 @@ extension SQLQuery {
         guard move.changesAccount else { return note(move) }
         let (row, change) = (move.row, move.change)
         let day = row.createdAt.day
+        func one(_ state: GenerationRow.Name) -> Int { row.state == state ? 1 : 0 }
         var follows: SQLQuery
         if move.generation.isOver {
             follows = """
@@ -167,6 +181,14 @@ extension SQLQuery {
                   SELECT id, \(row.id), \(day), \(row.isLive), \(row.type), \(row.provider), \(row.model), \(row.price),
                          \(row.createdAt), \(row.state), \(row.isCharged), \(row.progress), \(row.startedAt),
                          \(row.completedAt), \(row.version), \(row.attempts), \(row.result) FROM gate)
+                , counted AS (
+                  UPDATE usage AS u
+                     SET completed = u.completed + \(one(.completed)), failed = u.failed + \(one(.failed)),
+                         cancelled = u.cancelled + \(one(.cancelled)),
+                         credits = u.credits + \(row.isCharged ? move.generation.hold : .zero)
+                    FROM gate
+                   WHERE u.account_id = gate.id AND u.day = \(day) AND u.type = \(row.type)
+                     AND u.provider = \(row.provider))
                 """
         } else {
             follows = """

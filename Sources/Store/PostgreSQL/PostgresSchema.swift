@@ -9,6 +9,7 @@ import SQL
 package enum PostgresSchema {
     static let migrations = [
         Migration(1, first), Migration(2, webhooks), Migration(3, knowledge), Migration(4, days), Migration(5, nodes),
+        Migration(6, usage),
     ]
 
     /// Tables that are not spread over accounts, and why.

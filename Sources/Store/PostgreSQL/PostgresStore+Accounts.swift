@@ -67,11 +67,25 @@ extension PostgresStore {
 
     // MARK: - Keys
 
-    package func create(_ key: KeyRecord) async throws {
+    package func create(_ key: KeyRecord) async throws { _ = try await create(key, withinBounds: nil) }
+
+    package func create(_ key: KeyRecord, within bounds: KeyBounds) async throws -> Bool {
+        guard key.account != nil else { throw StoreError.failed("an admin key belongs to no account") }
+        return try await create(key, withinBounds: bounds)
+    }
+
+    private func create(_ key: KeyRecord, withinBounds bounds: KeyBounds?) async throws -> Bool {
         try await write { transaction in
             if let account = key.account {
-                let owner = try await transaction.row(.account(account)) { row throws(SQLError) in try AccountRow(row) }
-                guard owner != nil else { throw StoreError.failed("there is no account \(account): create it") }
+                // Who makes another one of the same account waits.
+                let owner = try await transaction.execute(.lockedAccount(account))
+                guard owner.count > 0 else { throw StoreError.failed("there is no account \(account): create it") }
+                if let bounds {
+                    let known = try await transaction.row(.countKeys(of: account)) { row throws(SQLError) in
+                        (inUse: try row.counter(0), ever: try row.counter(1))
+                    }
+                    guard let known, known.inUse < bounds.inUse, known.ever < bounds.ever else { return (false, []) }
+                }
             }
             do throws(SQLError) {
                 try await transaction.execute(.insert(key))
@@ -81,7 +95,7 @@ extension PostgresStore {
                 else { throw error }
                 throw StoreError.exists
             }
-            return ((), [])
+            return (true, [])
         }
     }
 

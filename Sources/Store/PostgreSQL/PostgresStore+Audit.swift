@@ -55,6 +55,7 @@ extension PostgresStore {
     }
 
     private static let checks: [SQLQuery] = [
+        Audit.usage(except: "AND NOT EXISTS (SELECT FROM dropped_day AS d WHERE d.day = coalesce(u.day, r.day))"),
         """
         SELECT 'transfer ' || t.number || ' of account ' || t.account_id || ' is for generation ' || t.generation_id
                || CASE WHEN g.id IS NULL THEN ', which is not there' ELSE ', which belongs to account ' || g.account_id END

@@ -17,16 +17,28 @@ extension SQLQuery {
 
     /// Those of an account, newest first: their ids sort as they were made.
     static func generations(of account: Identifier<Account>, _ query: GenerationQuery, limit: Int) -> SQLQuery {
+        """
+        SELECT \(generationColumns) FROM generation
+         WHERE account_id = \(account) \(condition(query)) ORDER BY id DESC LIMIT \(limit)
+        """
+    }
+
+    /// Their requests alone, which are a small part of their orders; NULL where an order cannot be read.
+    static func requests(of account: Identifier<Account>, _ query: GenerationQuery, limit: Int) -> SQLQuery {
+        """
+        SELECT id, CASE WHEN json_valid(order_json) THEN order_json -> 'request' END
+          FROM generation JOIN generation_order ON generation_id = id
+         WHERE account_id = \(account) \(condition(query)) ORDER BY id DESC LIMIT \(limit)
+        """
+    }
+
+    private static func condition(_ query: GenerationQuery) -> SQLQuery {
         let states = query.status.map { status in GenerationRow.Name.allCases.filter { status.contains($0.status) } }
         let after: SQLQuery = query.after.map { "AND id < \($0)" } ?? ""
         let state: SQLQuery = states.map { "AND state IN (\(.list($0)))" } ?? ""
         let type: SQLQuery = query.type.map { "AND type = \($0)" } ?? ""
         let provider: SQLQuery = query.provider.map { "AND provider = \($0)" } ?? ""
-        return """
-            SELECT \(generationColumns) FROM generation
-             WHERE account_id = \(account) \(after) \(state) \(type) \(provider)
-             ORDER BY id DESC LIMIT \(limit)
-            """
+        return "\(after) \(state) \(type) \(provider)"
     }
 
     // MARK: - Changes

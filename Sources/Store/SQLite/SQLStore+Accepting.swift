@@ -82,6 +82,7 @@ extension Transaction {
         try execute(.admitted(account, nextDue: isNextDue ? row.due : nil))
         try execute(.insert(row))
         try execute(.insert(order: order, of: generation.id))
+        try execute(.countAccepted(generation))
         for parent in parents { try execute(.insert(parent: parent, of: generation.id)) }
         if generation.isLive {
             try execute(.insert(.hold(for: generation), number: account.transfers, of: generation.account))

@@ -62,17 +62,19 @@ extension SQLStore {
     // MARK: - Keys
 
     package func create(_ key: KeyRecord) async throws {
-        try await write { transaction in
-            do throws(SQLError) {
-                try transaction.execute(.insert(key))
-            } catch {
-                guard case .constraint(let constraint, _) = error else { throw error }
-                switch constraint.kind {
-                case .primaryKey, .unique: throw StoreError.exists
-                case .foreignKey: throw StoreError.failed("there is no account \(key.account?.text ?? ""): create it")
-                case .notNull, .check, .other: throw error
-                }
-            }
+        try await write { transaction in try transaction.insert(key) }
+    }
+
+    package func create(_ key: KeyRecord, within bounds: KeyBounds) async throws -> Bool {
+        guard let account = key.account else { throw StoreError.failed("an admin key belongs to no account") }
+        return try await write { transaction in
+            let (inUse, ever) =
+                try transaction.row(.countKeys(of: account)) { row throws(SQLError) in
+                    (try row.counter(0), try row.counter(1))
+                } ?? (0, 0)
+            guard inUse < bounds.inUse, ever < bounds.ever else { return false }
+            try transaction.insert(key)
+            return true
         }
     }
 
@@ -101,6 +103,21 @@ extension SQLStore {
             try await write { transaction in
                 try transaction.execute(.revoke(key, at: now))
                 return try transaction.row(.key(key)) { row throws(SQLError) in try KeyRecord(row) }
+            }
+        }
+    }
+}
+
+extension Transaction {
+    fileprivate borrowing func insert(_ key: KeyRecord) throws {
+        do throws(SQLError) {
+            try execute(.insert(key))
+        } catch {
+            guard case .constraint(let constraint, _) = error else { throw error }
+            switch constraint.kind {
+            case .primaryKey, .unique: throw StoreError.exists
+            case .foreignKey: throw StoreError.failed("there is no account \(key.account?.text ?? ""): create it")
+            case .notNull, .check, .other: throw error
             }
         }
     }

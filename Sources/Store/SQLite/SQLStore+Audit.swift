@@ -17,6 +17,7 @@ extension Audit {
     }
 
     private static let checksOfFiles: [SQLQuery] = [
+        usage(except: ""),
         """
         SELECT 'transfer ' || t.number || ' of account ' || t.account_id || ' is for generation ' || t.generation_id
                || CASE WHEN g.id IS NULL THEN ', which is not there' ELSE ', which belongs to account ' || g.account_id END

@@ -194,6 +194,7 @@ extension Transaction {
     fileprivate borrowing func write(_ move: GenerationMove, at now: Timestamp) throws(SQLError) {
         guard move.changesState else { return _ = try execute(.note(move.row)) }
         try execute(.move(move.row))
+        if move.hasEnded { try execute(.countEnded(move.generation)) }
         if !move.change.isNothing { try execute(.moved(move.change, of: move.row.account)) }
         if let end = move.end { try execute(.insertLast(end, of: move.row.account)) }
         if let status = move.told { try execute(.tell(status, of: move.generation, at: now)) }

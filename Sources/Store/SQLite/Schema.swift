@@ -12,6 +12,7 @@ enum Schema {
         Migration(1, first),
         Migration(2, webhooks),
         Migration(3, knowledge),
+        Migration(4, usage),
     ]
 
     /// The most that a number of credits, or any other counter, may be: far from where adding to it could go wrong.

@@ -21,6 +21,7 @@ struct GenerationMove: Sendable {
         told = generation.status == before.status ? nil : generation.status
     }
 
+    var hasEnded: Bool { generation.isOver && !before.isOver }
     var changesState: Bool { generation.state != before.state }
 
     /// What it means for those who asked for it; `freesOthers`: whether what waited for it can begin.

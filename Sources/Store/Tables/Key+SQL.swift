@@ -4,7 +4,7 @@ import SQL
 import Telemetry
 
 extension SQLQuery {
-    private static let keyColumns: SQLQuery = "id, account_id, mode, name, digest, created_at, revoked_at"
+    private static let keyColumns: SQLQuery = "id, account_id, mode, name, digest, created_at, revoked_at, hint"
 
     static func key(_ digest: Digest) -> SQLQuery { "SELECT \(keyColumns) FROM api_key WHERE digest = \(digest)" }
 
@@ -18,9 +18,15 @@ extension SQLQuery {
 
     static func insert(_ key: KeyRecord) -> SQLQuery {
         """
-        INSERT INTO api_key(id, account_id, mode, name, digest, created_at, revoked_at)
-        VALUES (\(key.id), \(key.account), \(key.mode), \(key.name), \(key.digest), \(key.createdAt), \(key.revokedAt))
+        INSERT INTO api_key(id, account_id, mode, name, digest, created_at, revoked_at, hint)
+        VALUES (\(key.id), \(key.account), \(key.mode), \(key.name), \(key.digest), \(key.createdAt), \(key.revokedAt),
+                \(key.hint))
         """
+    }
+
+    /// How many of an account's are in use, and how many there are with the revoked ones.
+    static func countKeys(of account: Identifier<Account>) -> SQLQuery {
+        "SELECT count(*) FILTER (WHERE revoked_at IS NULL), count(*) FROM api_key WHERE account_id = \(account)"
     }
 
     static func revoke(_ key: Identifier<KeyRecord>, at now: Timestamp) -> SQLQuery {
@@ -36,7 +42,7 @@ extension KeyRecord {
             guard (account == nil) == (mode == .admin) else { throw .corrupt("its mode is \(mode.rawValue)") }
             self.init(
                 id: id, account: account, mode: mode, name: try row.read(3), digest: try row.read(4),
-                createdAt: try row.read(5), revokedAt: try row.read(6))
+                hint: try row.read(7), createdAt: try row.read(5), revokedAt: try row.read(6))
         } catch {
             throw .corrupt("key \(id) cannot be read: \(error)")
         }

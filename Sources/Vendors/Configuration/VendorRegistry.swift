@@ -19,6 +19,11 @@ package enum VendorRegistry {
 
     package static let entries = all.map { Entry(host: $0.host, variables: $0.variables + VendorVariable.common) }
 
+    /// What a host takes of the media that a model is given.
+    package static func intake(_ model: Model, at host: Identifier<Host>) -> MediaIntake? {
+        all.first { $0.host == host }?.intake(model)
+    }
+
     static func isUsable(_ configuration: VendorConfiguration, at host: Identifier<Host>) -> Bool {
         all.first { $0.host == host }?.init(configuration) != nil
     }

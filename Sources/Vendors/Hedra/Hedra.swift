@@ -21,6 +21,10 @@ struct Hedra: WireVendor {
     private let key: Secret
     private let root: URL
 
+    static func intake(_ model: Model) -> MediaIntake {
+        MediaIntake(picture: .init(megabytes: 10.4), sound: .init(megabytes: 104.8, seconds: 0.5...600))
+    }
+
     init?(_ configuration: VendorConfiguration) {
         guard let key = configuration.secret("KEY"), let base = configuration.url(default: Self.address) else {
             return nil

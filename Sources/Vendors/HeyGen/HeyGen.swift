@@ -29,6 +29,13 @@ struct HeyGen: WireVendor {
         } ?? .none
     }
 
+    /// What goes up as a file; of pictures, which go in the request, nothing is documented.
+    static func intake(_ model: Model) -> MediaIntake {
+        MediaIntake(
+            film: .init(["video/mp4", "video/webm"], megabytes: 32),
+            sound: .init(["audio/mpeg", "audio/wav"], megabytes: 32))
+    }
+
     init?(_ configuration: VendorConfiguration) {
         let version = configuration.text("VERSION") ?? "v3"
         guard let key = configuration.secret("KEY"), let base = configuration.url(default: Self.address),

@@ -27,6 +27,12 @@ struct Kling: WireVendor {
         configuration.secret("WEBHOOK_SECRET").map { .standardWebhook($0) } ?? .none
     }
 
+    /// Of those with the model in the path, only the weight is documented.
+    static func intake(_ model: Model) -> MediaIntake {
+        if model.id == turbo { return MediaIntake(picture: .init(megabytes: 50)) }
+        return MediaIntake(picture: .init(.jpegAndPNG, megabytes: 10, leastSide: 300, mostRatio: 2.5))
+    }
+
     init?(_ configuration: VendorConfiguration) {
         guard let key = configuration.secret("KEY"), let base = configuration.url(default: Self.address) else {
             return nil

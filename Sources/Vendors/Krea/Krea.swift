@@ -15,6 +15,10 @@ struct Krea: WireVendor {
     private let key: Secret
     private let base: URL
 
+    static func intake(_ model: Model) -> MediaIntake {
+        MediaIntake(picture: .init(.usualPictures + ["image/heic"], megabytes: 75))
+    }
+
     init?(_ configuration: VendorConfiguration) {
         guard let key = configuration.secret("KEY"), let base = configuration.url(default: Self.home) else {
             return nil
@@ -140,8 +144,9 @@ struct Krea: WireVendor {
         case "failed":
             // Where it says why is UNCONFIRMED.
             let words = VendorWords.of(job[path: "result", "error"] ?? job["error"], hiding: [key])
-            throw words.speaks(of: "moderation", "nsfw", "policy", "safety")
-                ? .refused(words) : .failed(words.isEmpty ? "the maker's model failed" : words)
+            if words.speaks(of: "moderation", "nsfw", "policy", "safety") { throw .refused(words) }
+            // What is not explained may be a refusal too, and is not asked for again.
+            throw words.isEmpty ? .failed("the maker's model failed", isFinal: true) : .failed(words)
         case "cancelled": throw .failed("it was cancelled at the maker")
         case let status: throw .unreadable("status \(status ?? "missing")")
         }

@@ -19,6 +19,12 @@ struct MiniMax: WireVendor {
     private let key: Secret
     private let base: URL
 
+    /// Of films' frames; of the newest model's, and of characters to draw, nothing is documented.
+    static func intake(_ model: Model) -> MediaIntake {
+        guard model.makes.contains(.video), model.id != h3 else { return MediaIntake() }
+        return MediaIntake(picture: .init(.usualPictures, megabytes: 20, leastSide: 301, mostRatio: 2.5))
+    }
+
     init?(_ configuration: VendorConfiguration) {
         guard let key = configuration.secret("KEY"), let base = configuration.url(default: Self.address) else {
             return nil

@@ -23,6 +23,11 @@ struct OpenAI: WireVendor {
     private let base: URL
     private let fields: [(FieldName, String)]
 
+    /// Of pictures to change; of films' first frames nothing is documented.
+    static func intake(_ model: Model) -> MediaIntake {
+        model.makes.contains(.image) ? MediaIntake(picture: .init(.usualPictures, megabytes: 50)) : MediaIntake()
+    }
+
     init?(_ configuration: VendorConfiguration) {
         key = configuration.secret("KEY")
         guard key != nil || configuration.text("URL") != nil, let url = configuration.url(default: Self.home) else {

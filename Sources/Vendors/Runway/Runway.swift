@@ -17,6 +17,11 @@ struct Runway: WireVendor {
     private let key: Secret
     private let base: URL
 
+    /// As uploads, which what does not fit into a `data:` address becomes.
+    static func intake(_ model: Model) -> MediaIntake {
+        MediaIntake(picture: .init(.usualPictures, megabytes: 200))
+    }
+
     init?(_ configuration: VendorConfiguration) {
         guard let key = configuration.secret("KEY"), let base = configuration.url(default: Self.address) else {
             return nil

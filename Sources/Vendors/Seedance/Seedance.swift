@@ -21,6 +21,13 @@ struct Seedance: WireVendor {
     private let tasks: URL
     private let isChinese: Bool
 
+    static func intake(_ model: Model) -> MediaIntake {
+        MediaIntake(
+            picture: .init(
+                .usualPictures + ["image/bmp", "image/tiff", "image/gif"], megabytes: 30, leastSide: 300,
+                mostSide: 6000, mostRatio: 2.5))
+    }
+
     init?(_ configuration: VendorConfiguration) {
         guard let key = configuration.secret("KEY"), let base = configuration.url(default: Self.address) else {
             return nil

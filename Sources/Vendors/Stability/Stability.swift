@@ -17,6 +17,10 @@ struct Stability: WireVendor {
     private let key: Secret
     private let base: URL
 
+    static func intake(_ model: Model) -> MediaIntake {
+        MediaIntake(picture: .init(.usualPictures, leastSide: 64, mostSide: 16_384))
+    }
+
     init?(_ configuration: VendorConfiguration) {
         guard let key = configuration.secret("KEY"), let base = configuration.url(default: Self.home) else {
             return nil

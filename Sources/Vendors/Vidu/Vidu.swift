@@ -15,6 +15,11 @@ struct Vidu: WireVendor {
     private let key: Secret
     private let root: URL
 
+    /// It takes 50 MB by address; in a request there is room for about 20 MB, of base64.
+    static func intake(_ model: Model) -> MediaIntake {
+        MediaIntake(picture: .init(.usualPictures, megabytes: 14, mostRatio: 4))
+    }
+
     init?(_ configuration: VendorConfiguration) {
         guard let key = configuration.secret("KEY"), let base = configuration.url(default: Self.address) else {
             return nil

@@ -17,6 +17,11 @@ struct Wan: WireVendor {
     private let key: Secret
     private let root: URL
 
+    static func intake(_ model: Model) -> MediaIntake {
+        MediaIntake(
+            picture: .init(.usualPictures + ["image/bmp"], megabytes: 10, leastSide: 240, mostSide: 8000))
+    }
+
     init?(_ configuration: VendorConfiguration) {
         guard let key = configuration.secret("KEY"), let base = configuration.url(default: Self.address) else {
             return nil

@@ -18,6 +18,8 @@ package final class HTTPVendor: Vendor {
     private let client: Client
     /// Gives the path of a file for a medium that came in an answer, until it is fetched.
     private let newPath: @Sendable () -> String
+    /// Makes media fit; nil where they go as they came.
+    private let fitter: MediaFitter?
     private let callbacks: VendorCallbacks?
     private let signature: CallbackSignature
     private let keys = Fetched<[Ed25519.PublicKey]>()
@@ -30,12 +32,13 @@ package final class HTTPVendor: Vendor {
     /// - Parameter former: the same account as it was configured before, whose finished work is still to be fetched.
     package init?(
         _ host: Identifier<Host>, _ configuration: VendorConfiguration, client: Client,
-        newPath: @escaping @Sendable () -> String, callbacks: VendorCallbacks? = nil, after former: HTTPVendor? = nil
+        newPath: @escaping @Sendable () -> String, fitter: MediaFitter? = nil, callbacks: VendorCallbacks? = nil,
+        after former: HTTPVendor? = nil
     ) {
         guard let type = VendorRegistry.all.first(where: { $0.host == host }), let wire = type.init(configuration)
         else { return nil }
         (self.host, self.type, plain, self.configuration) = (host, type, wire, configuration)
-        (self.client, self.newPath, self.callbacks) = (client, newPath, callbacks)
+        (self.client, self.newPath, self.fitter, self.callbacks) = (client, newPath, fitter, callbacks)
         account = type.variables.contains(.googleAccount) ? configuration.googleAccount : nil
         links = former?.links ?? Links()
         signature = type.signature(configuration)
@@ -228,16 +231,41 @@ package final class HTTPVendor: Vendor {
 
     private func loaded(_ task: VendorTask) async throws(VendorError) -> WireTask {
         var images: [WireMedia] = []
-        for image in task.input.images { images.append(try await loaded(image)) }
+        for image in task.input.images { images.append(try await fitted(image, "input.image", .picture, task)) }
         var video: WireMedia?
         var audio: WireMedia?
-        if let medium = task.input.video { video = try await loaded(medium) }
-        if let medium = task.input.audio { audio = try await loaded(medium) }
+        if let medium = task.input.video { video = try await fitted(medium, "input.video", .film, task) }
+        if let medium = task.input.audio { audio = try await fitted(medium, "input.audio", .sound, task) }
         var lastFrame: WireMedia?
-        if let address = task.options["lastFrame"]?.stringValue { lastFrame = try await loaded(.url(address)) }
+        if let address = task.options["lastFrame"]?.stringValue {
+            lastFrame = try await fitted(.url(address), "options.lastFrame", .picture, task)
+        }
         return WireTask(
             task: task, images: images, video: video, audio: audio, lastFrame: lastFrame,
             callback: callbacks?.address(for: task.id, at: host))
+    }
+
+    /// A medium as the vendor takes it. What it fetches itself we have not seen, and leave to it.
+    private func fitted(
+        _ medium: VendorInput.Media, _ name: String, _ kind: MeasuredMedium.Kind, _ task: VendorTask
+    ) async throws(VendorError) -> WireMedia {
+        let loaded = try await loaded(medium)
+        guard let fitter, let bytes = loaded.bytes else { return loaded }
+        let intake = type.intake(task.model)
+        let rules = task.model.input
+        let (stated, rule) =
+            switch kind {
+            case .picture: (intake.picture, rules.image)
+            case .film: (intake.film, rules.video)
+            case .sound: (intake.sound, rules.audio)
+            }
+        var bounds = stated
+        // By its model's rule a medium of ours was accepted, or would have been refused but for this.
+        if case .file = medium { bounds = stated.orElse(rule) }
+        let fitted = try await fitter.fit(
+            (bytes, loaded.contentType), name, as: kind, within: bounds,
+            ["generation": task.generation.text, "host": host.text])
+        return WireMedia(url: nil, bytes: fitted.bytes, contentType: fitted.contentType)
     }
 
     private func loaded(_ medium: VendorInput.Media) async throws(VendorError) -> WireMedia {

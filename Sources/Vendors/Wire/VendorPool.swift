@@ -53,6 +53,8 @@ package final class VendorPool: Vendor {
     /// Whether there is anybody who could do work.
     package var isConfigured: Bool { configured.withLock { !$0.isEmpty } }
 
+    package var accountCount: Int { configured.withLock { $0.count } }
+
     /// Puts other accounts in the place of those there were. What runs is asked after with the new ones, by the same numbers.
     ///
     /// - Parameter accounts: is given the vendors there were, by their numbers.
@@ -92,7 +94,7 @@ package final class VendorPool: Vendor {
                     sendToRest(account, error)
                     if case .throttled? = last {} else { last = error }
                 // Only what was surely not accepted may be handed to another account.
-                case .unavailable, .refused, .rejected, .failed, .unreadable, .lost, .timedOut:
+                case .unavailable, .refused, .rejected, .unfit, .failed, .unreadable, .lost, .timedOut:
                     room(of: account) { $0.leave(task.id, isGood: false) }
                     throw error
                 }

@@ -8,6 +8,8 @@ protocol WireVendor: Sendable {
     static var variables: [VendorVariable] { get }
     /// Whether media may go to it as addresses that it fetches itself; otherwise it gets bytes.
     static var takesMediaURLs: Bool { get }
+    /// What it takes of the media that a model is given as bytes. What it does not take is made to fit, where that can be.
+    static func intake(_ model: Model) -> MediaIntake
 
     init?(_ configuration: VendorConfiguration)
 
@@ -29,6 +31,7 @@ protocol WireVendor: Sendable {
 
 extension WireVendor {
     static var takesMediaURLs: Bool { true }
+    static func intake(_ model: Model) -> MediaIntake { MediaIntake() }
     func bulk(_ ticket: Ticket) -> WireBulk? { nil }
     func find(_ task: WireTask) throws(VendorError) -> WireSearch? { nil }
     func cancel(_ ticket: Ticket, _ task: WireTask) -> WireCancel? { nil }

@@ -1,7 +1,7 @@
 import Arguments
 import Crypto
+import Gateway
 import Glibc
-import Media
 
 /// A medium given on the command line: a link, a data: URI, the id of a generation, or a file of this machine, which goes with
 /// the request.

@@ -41,8 +41,8 @@ struct Operation: Sendable {
     static let generations = Operation(
         "generations",
         """
-        query($first: Int, $after: String, $status: [GenerationStatus!], $type: GenerationType, $provider: String) {
-        generations(first: $first, after: $after, status: $status, type: $type, provider: $provider) {
+        query($first: Int, $after: String, $status: [GenerationStatus!], $type: GenerationType, $provider: String, $search: String) {
+        generations(first: $first, after: $after, status: $status, type: $type, provider: $provider, search: $search) {
         nodes { \(generationFields) } pageInfo { hasNextPage endCursor } } }
         """)
     static let quote = Operation(
@@ -77,6 +77,12 @@ struct Operation: Sendable {
         """)
     static let account = Operation(
         "account", "{ account { id \(planFields) credits creditsHeld usedToday running } }")
+    static let usage = Operation(
+        "usage",
+        """
+        query($from: DateTime!) { usage(from: $from) {
+        day type provider generations completed failed cancelled credits } }
+        """)
     /// Any key, of whatever kind, may ask; one that is not valid is refused.
     static let anything = Operation("__typename", "{ __typename }")
 

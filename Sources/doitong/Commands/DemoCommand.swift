@@ -37,10 +37,10 @@ extension Command {
             }
             if port != asked { complain("port \(asked) is in use; taking \(port)") }
             let settings = ServeSettings(
-                host: "127.0.0.1", port: port, data: data, database: .sqlite, lanes: Machine.processors,
+                host: "127.0.0.1", port: port, data: data, database: .sqlite, media: .disk, lanes: Machine.processors,
                 grace: .seconds(5),
                 publicURL: nil, origins: ["*"], catalogue: nil, liveRunsInSandbox: false,
-                carried: Demo.carried, webhooksAllowHTTP: false, webhookNetworks: [])
+                carried: Demo.carried, webhooksAllowHTTP: false, webhookNetworks: [], pageFiles: nil)
             let demo = Demo(data: data, folder: invocation[folder] ?? "\(data)/demo", isOnce: invocation[once])
             let sink = LogSink(isatty(STDERR_FILENO) == 1 ? .human : .json, clock: Timestamp.now)
             defer { sink.close(within: .seconds(1)) }

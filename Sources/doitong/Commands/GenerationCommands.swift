@@ -77,17 +77,21 @@ extension Command {
             Option("type", "TYPE", .choice(), absent: "all", "Only those of this type.")
             as Option<GenerationInput.MediaType?>
         let provider = Option("provider", "ID", .text, absent: "all", "Only those made by this provider.")
+        let search =
+            Option("search", "WORDS", .text, absent: "all", "Only those with these words in prompt, tags or id.")
+            as Option<String?>
         let first = Option("first", "N", .integer(1...100), default: 20, "How many.")
         let after = Option("after", "CURSOR", .text, absent: "the newest", "Begin after this place of an earlier list.")
         return Command(
             "list", "List generations, the newest first",
-            options: [status, type, provider, first, after, json] + access.all,
+            options: [status, type, provider, search, first, after, json] + access.all,
             examples: [Example("doitong list --status failed --status cancelled", "What did not come to a good end")]
         ) { invocation throws(UsageError) in
             var variables: JSONObject = ["first": .int(invocation[first])]
             variables["after"] = invocation[after].map { .string($0) }
             variables["type"] = invocation[type].map { .string($0.rawValue.uppercased()) }
             variables["provider"] = invocation[provider].map { .string($0) }
+            variables["search"] = invocation[search].map { .string($0) }
             let statuses = invocation[status].map { JSON.string($0.rawValue.uppercased()) }
             if !statuses.isEmpty { variables["status"] = .array(statuses) }
             let isJSON = invocation[json]
@@ -95,8 +99,11 @@ extension Command {
                 let page = try await gateway.ask(.generations, variables)
                 guard !isJSON else { return print(page.text) }
                 let generations = (page["nodes"]?.arrayValue ?? []).compactMap(RemoteGeneration.init)
-                guard !generations.isEmpty else { return complain("there are none") }
-                RemoteGeneration.table(generations).print()
+                if generations.isEmpty {
+                    complain("there are none")
+                } else {
+                    RemoteGeneration.table(generations).print()
+                }
                 if page["pageInfo"]?["hasNextPage"]?.boolValue == true, let end = page["pageInfo"]?["endCursor"] {
                     complain("there are more: --after \(end.cell) lists them")
                 }

@@ -2,6 +2,7 @@ import Arguments
 import EventLoop
 import Glibc
 import HTTPTypes
+import Media
 import Telemetry
 
 extension Command {
@@ -17,6 +18,13 @@ extension Command {
             "data", "DIR", .directory, absent: "$XDG_DATA_HOME/doitong, else ~/.local/share/doitong",
             "The folder that holds all that Doitong keeps. Made where it is missing.")
         let database = DatabaseSetting.option
+        let media = Option(
+            "media", "PLACE", .mediaPlace, absent: "disk",
+            "Where media are kept: on the data folder's disk, or in S3-compatible storage, which docs/media.md explains."
+        )
+        let mediaKeys = Option(
+            "media-keys", "FILE", .text, absent: "those of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+            "A file with the keys to the media storage, as AWS's programs keep them. Read anew when it changes.")
         let lanes = Option(
             "lanes", "N", .integer(1...256), absent: "one for each core",
             "How many event loops share the work, each on its own thread.")
@@ -45,6 +53,9 @@ extension Command {
         let allowNetwork = Option(
             repeated: "webhook-allow-network", "CIDR", .network,
             "A network that webhooks may go to though it is not public, such as 127.0.0.0/8. Give it once for each.")
+        let pages = Option(
+            "page-files", "DIR", .directory, absent: "the program's own",
+            "Take the pages' files from this folder, each time anew: for those who change them.")
         let logFormat = Option(
             "log-format", "FORMAT", .choice(), default: LogFormatChoice.auto,
             "How log lines are written. auto is human on a terminal, else json.")
@@ -57,9 +68,8 @@ extension Command {
                     + "SIGINT let running requests end; a second one ends at once."
             ],
             options: [
-                host, port, data, database, lanes, grace, publicURL, origins, catalogue, live, carry, allowHTTP,
-                allowNetwork,
-                logFormat, logLevel,
+                host, port, data, database, media, mediaKeys, lanes, grace, publicURL, origins, catalogue, live, carry,
+                allowHTTP, allowNetwork, pages, logFormat, logLevel,
             ],
             examples: [
                 Example("doitong serve", "Serve on http://127.0.0.1:8080"),
@@ -72,15 +82,23 @@ extension Command {
             let settings = ServeSettings(
                 host: invocation[host], port: invocation[port], data: try ServeSettings.data(invocation[data]),
                 database: invocation[database] ?? .sqlite,
+                media: try mediaHome(invocation[media], keys: invocation[mediaKeys]),
                 lanes: invocation[lanes] ?? Machine.processors, grace: invocation[grace],
                 publicURL: invocation[publicURL], origins: invocation[origins].isEmpty ? ["*"] : invocation[origins],
                 catalogue: invocation[catalogue], liveRunsInSandbox: invocation[live] == .sandbox,
                 carried: invocation[carry], webhooksAllowHTTP: invocation[allowHTTP],
-                webhookNetworks: invocation[allowNetwork])
+                webhookNetworks: invocation[allowNetwork], pageFiles: invocation[pages])
             let sink = LogSink(invocation[logFormat].format, clock: Timestamp.now)
             defer { sink.close(within: .seconds(1)) }  // A stderr that takes nothing must not keep us from ending.
             return doitong.serve(settings, log: Log(sink, threshold: invocation[logLevel]))
         }
+    }
+}
+
+private func mediaHome(_ place: String?, keys: String?) throws(UsageError) -> MediaHome {
+    guard let place, place != "disk" else { return .disk }
+    do throws(S3MediaSettings.Unusable) { return .bucket(try S3MediaSettings(parsing: place), keys: keys) } catch {
+        throw UsageError("--media (or DOITONG_MEDIA): \(error)")
     }
 }
 
@@ -101,6 +119,15 @@ private enum LogFormatChoice: String, CaseIterable {
 extension Format<IPNetwork> {
     fileprivate static var network: Self {
         Self("a network such as 10.0.0.0/8 or fd00::/8", read: { IPNetwork($0) }, show: \.description)
+    }
+}
+
+extension Format<String> {
+    /// What stands behind the scheme is looked at when it is known what is wrong with it.
+    fileprivate static var mediaPlace: Self {
+        Self(
+            "disk, or s3://BUCKET/PREFIX?endpoint=URL&region=NAME",
+            read: { $0 == "disk" || $0.hasPrefix(S3MediaSettings.scheme) ? $0 : nil }, show: { $0 })
     }
 }
 

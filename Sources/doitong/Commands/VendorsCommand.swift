@@ -263,7 +263,8 @@ extension VendorError {
         switch self {
         case .throttled: "it answers, but is asked too often now"
         case .unavailable(let reason): "cannot be reached: \(reason)"
-        case .refused(let reason), .rejected(let reason), .failed(let reason, _): "it objects: \(reason)"
+        case .refused(let reason), .rejected(let reason), .unfit(let reason), .failed(let reason, _, _):
+            "it objects: \(reason)"
         case .exhausted(let reason): "the key works, but the account has no money left: \(reason)"
         case .unauthorised(let reason): "it does not take the key: \(reason)"
         case .unreadable(let reason): "its answer is not understood: \(reason)"

@@ -25,9 +25,11 @@ final class LiveVendors: Sendable {
         keyring = VendorKeyring(data: data)
         (self.changed, self.log) = (changed, log)
         let client = Client(lanes: lanes, Self.configuration())
+        let fitter = MediaFitter(lane: lanes[0], log: log, newPath: newPath)
         make = { host, configuration, former in
             HTTPVendor(
-                host, configuration, client: client, newPath: newPath, callbacks: callbacks, after: former)
+                host, configuration, client: client, newPath: newPath, fitter: fitter, callbacks: callbacks,
+                after: former)
         }
         pools = VendorRegistry.entries.map { VendorPool($0.host, [], now: Timestamp.now, log: log) }
         configure(try keyring.settings())

@@ -140,11 +140,17 @@ struct Kling: Vendor {
         return []
     }
 
+    private static let pictures = PictureBounds(
+        types: ["png", "jpeg"], mostBytes: 10_000_000, sides: 300...Int.max, mostRatio: 2.5)
+
     private static func imageRules(_ request: JSON) -> [Problem] {
         let images = [request.text("image"), request.text("image_tail")].compactMap(\.self)
         if images.isEmpty { return [Problem("image", kind: .missing)] }
         if images.contains(where: { $0.hasPrefix("data:") }) {
             return [Problem("image", kind: .other("File is not in a valid base64 format: leave out its data: prefix"))]
+        }
+        if let objection = images.lazy.compactMap({ pictures.objection(to: $0) }).first {
+            return [Problem("image", kind: .other(objection))]
         }
         return textRules(request)
     }

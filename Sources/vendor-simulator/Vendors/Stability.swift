@@ -51,6 +51,8 @@ struct Stability: Vendor {
                 "sd3.5-large", "sd3.5-large-turbo", "sd3.5-medium", "sd3.5-flash", "sd3-large", "sd3-large-turbo",
                 "sd3-medium")))
 
+    private static let pictures = PictureBounds(types: ["png", "jpeg", "webp"], sides: 64...16_384)
+
     private static func rules(_ request: JSON) -> [Problem] {
         let hasImage = request["image"] != nil
         let isEdit = request.text("mode") == "image-to-image"
@@ -74,6 +76,9 @@ struct Stability: Vendor {
         let (form, values) = try call.form(schema, Self.rules)
         if let image = form["image"], image.filename == nil {
             throw refused(400, "bad_request", ["image: must be a file"], call)
+        }
+        if let image = form["image"], let objection = Self.pictures.objection(to: image.bytes) {
+            throw refused(400, "bad_request", ["image: \(objection)"], call)
         }
         let size = MediaSpec.size(ratio: values.text("aspect_ratio") ?? "1:1", pixels: pixels)
         let format = values.text("output_format").flatMap(MediaSpec.PictureFormat.init) ?? .png
