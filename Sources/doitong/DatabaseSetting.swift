@@ -1,6 +1,7 @@
 import Arguments
 import EventLoop
 import Gateway
+import Glibc
 import Store
 import Telemetry
 
@@ -14,7 +15,9 @@ enum DatabaseSetting: Sendable {
     func open(_ data: String, lanes: [Lane], changes: Changes) async throws -> any OpenedStore {
         do {
             switch self {
-            case .sqlite: return try await SQLStore.open(data, lanes: lanes, changes: changes)
+            case .sqlite:
+                try Self.refuseWhatWasMoved(data)
+                return try await SQLStore.open(data, lanes: lanes, changes: changes)
             case .postgres(let address):
                 return try await PostgresStore.open(address.reveal(), lanes: lanes, changes: changes)
             }
@@ -37,6 +40,30 @@ enum DatabaseSetting: Sendable {
         }
     }
 
+    // MARK: - Folders whose database was moved elsewhere
+
+    private static func markOfMove(_ data: String) -> String { "\(data)/moved-to-postgresql" }
+
+    /// Whether a folder has a database of its own.
+    static func isThere(in data: String) -> Bool { unsafe access("\(data)/database.sqlite", F_OK) == 0 }
+
+    /// Has nobody serve from a folder's own database again: what happens since is not in it.
+    static func leave(_ data: String) throws {
+        let text = "What was in this folder's database is in PostgreSQL now: doitong serve --database postgres://…\n"
+        let path = markOfMove(data)
+        guard TextFile.create(path, text) else {
+            throw Unusable(description: "all was moved, but \(path) cannot be written: see that nobody serves from it")
+        }
+    }
+
+    private static func refuseWhatWasMoved(_ data: String) throws {
+        let path = markOfMove(data)
+        guard unsafe access(path, F_OK) == 0 else { return }
+        throw Unusable(
+            description: "what was in \(data) was moved to PostgreSQL: give --database with its address. To serve from "
+                + "the folder as it was before, remove \(path)")
+    }
+
     /// What people call it.
     func name(_ data: String) -> String { if case .sqlite = self { data } else { "the database" } }
 
@@ -50,7 +77,7 @@ enum DatabaseSetting: Sendable {
 
 extension Format<DatabaseSetting> {
     /// Never told again: an address may have a password in it.
-    fileprivate static var database: Self {
+    static var database: Self {
         Self(
             "sqlite, or an address that begins with postgres://", isSecret: true,
             read: { text in

@@ -63,6 +63,7 @@ struct Membership: Sendable {
                 try await lane.sleep(for: Self.housekeeping)
                 try await store.makeDays(around: .now())
                 try await store.settleLeftBehind()
+                try await store.forgetMarks()
             } catch is CancellationError {
                 return
             } catch {

@@ -30,27 +30,27 @@ enum Doubt {
 
 extension Pool {
     /// Does `work` in a transaction that is committed with the statements that it answers. Where the connection is lost during the
-    /// commit, the server is asked what became of it: what it did is not done twice.
+    /// commit, it is looked what became of it: what it did is not done twice.
     func once<Value: Sendable>(
         _ work: (borrowing Transaction) async throws -> (Value, [SQLQuery])
     ) async throws -> Value {
         var tries = 0
         while true {
             tries += 1
-            var number: Int64?
+            // Not the transaction's number: after a failover another transaction may have the number of one that was lost.
+            let token = String(UInt64.random(in: .min ... .max), radix: 36)
             var done: Value?
             do {
                 return try await transaction { transaction in
-                    number = try await transaction.row(.transactionNumber) { row throws(SQLError) in try row.read(0) }
                     let (value, last) = try await work(transaction)
                     done = value
-                    try await transaction.commit(last)
+                    try await transaction.commit(last + [.mark(token)])
                     return value
                 }
             } catch let error as SQLError {
                 switch error {
                 case .outcomeUnknown:
-                    if let number, let done, try await hasCommitted(number) { return done }
+                    if let done, try await hasCommitted(token) { return done }
                     if tries == Doubt.mostTries { throw error }
                 case .conflict: if tries == Doubt.mostTries { throw error }
                 default: throw error
@@ -59,21 +59,20 @@ extension Pool {
         }
     }
 
-    /// Whether a transaction is there whose connection was lost. What is still under way is waited for.
-    private func hasCommitted(_ number: Int64) async throws(SQLError) -> Bool {
-        let answer = try await look { () throws(SQLError) -> String? in
+    /// Whether a transaction was committed whose connection is lost. What is still under way is waited for, and what had not
+    /// come so far comes too late.
+    private func hasCommitted(_ token: String) async throws(SQLError) -> Bool {
+        try await look { () throws(SQLError) in
             do throws(SQLError) {
-                let state = try await self.row(.state(ofTransaction: number)) { row throws(SQLError) in
-                    try row.read(0, as: String?.self) ?? "aborted"
+                return try await self.transact([.refuse(token), .isDone(token)])[1].row { row throws(SQLError) in
+                    try row.read(0)
                 }
-                return state == "in progress" ? nil : state ?? "aborted"
             } catch {
-                // The database that took over has never heard of it.
-                guard case .refused(state: "22023", _) = error else { throw error }
-                return "aborted"
+                // Again: whose mark it is does not change.
+                if case .outcomeUnknown = error { return nil }
+                throw error
             }
         }
-        return answer == "committed"
     }
 
     /// Looks until there is an answer, also while the database cannot be reached for a while.
@@ -94,10 +93,27 @@ extension Pool {
 }
 
 extension SQLQuery {
-    /// By which a transaction is known, also after its connection is gone.
-    fileprivate static let transactionNumber: SQLQuery = "SELECT CAST(CAST(pg_current_xact_id() AS text) AS bigint)"
-
-    fileprivate static func state(ofTransaction number: Int64) -> SQLQuery {
-        "SELECT pg_xact_status(CAST(CAST(CAST(\(number) AS bigint) AS text) AS xid8))"
+    private static func mark(_ token: String, isDone: Bool) -> SQLQuery {
+        "INSERT INTO transaction_mark(token, is_done) VALUES (\(token), CAST(\(isDone) AS boolean))"
     }
+
+    fileprivate static func mark(_ token: String) -> SQLQuery { mark(token, isDone: true) }
+
+    fileprivate static func refuse(_ token: String) -> SQLQuery {
+        "\(mark(token, isDone: false)) ON CONFLICT (token) DO NOTHING"
+    }
+
+    fileprivate static func isDone(_ token: String) -> SQLQuery {
+        "SELECT is_done FROM transaction_mark WHERE token = \(token)"
+    }
+
+    /// Nobody looks for so long.
+    fileprivate static let forgetMarks: SQLQuery = """
+        DELETE FROM transaction_mark WHERE at < clock_timestamp() - CAST('1 hour' AS interval)
+        """
+}
+
+extension PostgresStore {
+    /// Forgets of which transactions it was noted that they were committed: nobody looks any more.
+    package func forgetMarks() async throws { _ = try await execute(.forgetMarks) }
 }

@@ -9,7 +9,7 @@ import SQL
 package enum PostgresSchema {
     static let migrations = [
         Migration(1, first), Migration(2, webhooks), Migration(3, knowledge), Migration(4, days), Migration(5, nodes),
-        Migration(6, usage),
+        Migration(6, usage), Migration(7, doubt), Migration(8, relocation),
     ]
 
     /// Tables that are not spread over accounts, and why.
@@ -19,7 +19,8 @@ package enum PostgresSchema {
         "api_key": "found by its digest before anybody knows whose it is",
         "knowledge": "of models and hosts", "routing_pin": "of models",
         "webhook_cursor": "one row for each database", "migration": "of the database",
-        "dropped_day": "of the database", "node": "of processes", "duty": "of processes",
+        "dropped_day": "of the database", "transaction_mark": "of transactions", "relocation": "of the database",
+        "node": "of processes", "duty": "of processes",
     ]
 
     /// Indexes that do not begin with the account, each of which one database walks through by itself.

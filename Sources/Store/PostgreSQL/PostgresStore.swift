@@ -57,17 +57,46 @@ package final class PostgresStore: OpenedStore {
     package static func open(
         _ database: String, lanes: [Lane], changes: Changes = Changes(), connections: Connections = Connections()
     ) async throws -> PostgresStore {
-        let store: PostgresStore
+        let store = try await connect(to: database, lanes: lanes, changes, connections)
+        do {
+            try await store.refuseWhileMoving()
+            try await store.makeDays(around: .now())
+            try await store.settleLeftBehind()
+        } catch {
+            await store.close()
+            throw error
+        }
+        return store
+    }
+
+    /// The same for ``Relocation`` alone, also where one is under way.
+    static func openForRelocation(_ database: String) async throws -> PostgresStore {
+        let store = try await connect(to: database, lanes: [], Changes(), Connections(reading: 1, writing: 1))
+        try await store.makeDays(around: .now())
+        return store
+    }
+
+    private static func connect(
+        to database: String, lanes: [Lane], _ changes: Changes, _ connections: Connections
+    ) async throws -> PostgresStore {
         do {
             let target = try ConnectionString(database)
-            store = PostgresStore(target, lanes: lanes, changes, connections)
+            let store = PostgresStore(target, lanes: lanes, changes, connections)
             try await target.migrate(PostgresSchema.migrations, applicationName: name, on: store.ownLane)
+            return store
         } catch {
             throw StoreError(opening: error)
         }
-        try await store.makeDays(around: .now())
-        try await store.settleLeftBehind()
-        return store
+    }
+
+    private func refuseWhileMoving() async throws {
+        let isMoving = try await row("SELECT EXISTS (SELECT FROM relocation WHERE finished_at IS NULL)") {
+            row throws(SQLError) in try row.read(0, as: Bool.self)
+        }
+        guard isMoving == true else { return }
+        throw StoreError.failed(
+            "--database: not everything was moved here that `doitong admin migrate` began to move: run it again, and it goes on"
+        )
     }
 
     static let name = "doitong"
