@@ -1,6 +1,6 @@
 # The commands of this project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run build build-simulator test test-crash test-vendors check fmt screenshots bench-http bench-graphql bench-generate bench-gateway bench-availability bench-events bench-routing clean
+.PHONY: help run build build-simulator test test-crash test-vendors check fmt screenshots bench-http bench-graphql bench-generate bench-postgres bench-gateway bench-availability bench-events bench-routing clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,13 @@ bench-generate: ## Measure accepting and reading generations, memory and start, 
 	swift build -c release --product doitong
 	swift build -c release --product store-bench
 	bench/generate/run.py $(ARGS)
+
+bench-postgres: ## Measure accepting, completing and reading on PostgreSQL against pgbench, with one node and with two
+	@scripts/setup.sh bench
+	@scripts/setup.sh test
+	swift build -c release --product doitong
+	swift build -c release --product store-bench
+	bench/postgres/run.py $(ARGS)
 
 bench-gateway: ## Measure the time that the gateway adds to the vendors', with a thousand generations over all of them at once
 	@scripts/setup.sh bench

@@ -60,7 +60,9 @@ let package = Package(
             name: "Media",
             dependencies: ["Crypto", "EventLoop", "Gateway", "HTTPServer", "HTTPTypes", "S3", "Telemetry"]),
         .target(name: "Runner", dependencies: ["EventLoop", "Gateway", "Telemetry"]),
-        .target(name: "Store", dependencies: ["Crypto", "EventLoop", "Gateway", "JSON", "SQL", "SQLite", "Telemetry"]),
+        .target(
+            name: "Store",
+            dependencies: ["Crypto", "EventLoop", "Gateway", "JSON", "Postgres", "SQL", "SQLite", "Telemetry"]),
         .target(
             name: "Vendors",
             dependencies: [
@@ -181,7 +183,8 @@ let package = Package(
         .testTarget(
             name: "StoreTests",
             dependencies: [
-                "CSQLite", "Crypto", "DoitongTesting", "EventLoop", "Gateway", "JSON", "Store", "Telemetry",
+                "CSQLite", "Crypto", "DoitongTesting", "EventLoop", "Gateway", "JSON", "Postgres", "PostgresTesting",
+                "SQL", "Store", "Telemetry",
             ]),
         .testTarget(name: "TelemetryTests", dependencies: ["DoitongTesting", "Telemetry"]),
         .testTarget(name: "VendorSimulatorTests", dependencies: ["vendor-simulator", "EventLoop", "JSON"]),

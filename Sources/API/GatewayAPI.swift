@@ -39,7 +39,7 @@ package struct GatewayAPI: Sendable {
         limits.listSize = UsageRow.most
         options.unexpectedError = { error in
             if let error = error as? ServiceError { return error.graphQL }
-            if let error = error as? StoreError, error == .overloaded {
+            if let error = error as? StoreError, error.isPassing {
                 return ServiceError(
                     .internal, "Too much is being written at the moment. Try again in a second.",
                     retryAfter: .seconds(1)
@@ -351,7 +351,7 @@ package struct GatewayAPI: Sendable {
         } catch {
             log.error("cannot accept a generation", ["cause": "\(error)"])
             let reason =
-                error as? StoreError == .overloaded
+                (error as? StoreError)?.isPassing == true
                 ? "Too much is being accepted at the moment. Try again in a second."
                 : "It could not be written down, so it was not accepted. Try again."
             return await again(.refuse(ServiceError(.internal, reason, retryAfter: .seconds(1))), standing)

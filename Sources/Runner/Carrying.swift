@@ -75,6 +75,12 @@ final class Carrying: Sendable {
             await apply(.stopped(charged: false))
             return nil
         }
+        // It may be another's by now: that is looked at before it is tried again.
+        guard runner.mayHandOver() else {
+            return Pause(
+                place: HostModel(attempt.host, attempt.model), step: .begin(isTakenOver: true),
+                duration: runner.limits.patience)
+        }
         // Not a child task: it is not cancelled with us.
         switch await Task(executorPreference: lane, operation: { [self] in await handOver(task, to: vendor) }).value {
         case .success(let progress):

@@ -19,6 +19,8 @@ package final class Runner: Sendable {
     let retries: RetryPolicy
     let polls: PollSchedule
     let health: Health
+    /// Whether what may happen only once may be done now: not while others may think us dead.
+    let mayHandOver: @Sendable () -> Bool
     /// Takes what attempts teach of models and hosts.
     let observe: @Sendable (Observation) -> Void
     private let lanes: [Lane]
@@ -35,13 +37,14 @@ package final class Runner: Sendable {
         worker: Identifier<Worker>, lanes: [Lane], now: @escaping @Sendable () -> Timestamp,
         random: any RandomNumberGenerator & Sendable, log: Log, limits: RunnerLimits = RunnerLimits(),
         retries: RetryPolicy = RetryPolicy(), polls: PollSchedule = PollSchedule(), health: Health = Health(),
-        budget: RetryBudget.Limits = RetryBudget.Limits(),
+        budget: RetryBudget.Limits = RetryBudget.Limits(), mayHandOver: @escaping @Sendable () -> Bool = { true },
         observe: @escaping @Sendable (Observation) -> Void = { _ in }
     ) {
         (self.store, self.media, self.catalogue, self.worker) = (store, media, catalogue, worker)
         self.vendors = Dictionary(uniqueKeysWithValues: vendors.map { ($0.host, $0) })
         (self.lanes, self.now, self.log, self.limits) = (lanes, now, log, limits)
         (self.retries, self.polls, self.health, self.observe) = (retries, polls, health, observe)
+        self.mayHandOver = mayHandOver
         self.budget = Mutex(RetryBudget(budget))
         self.random = Mutex(random)
         agenda = Mutex(Agenda(startingAt: lanes[0].time.now))
@@ -157,10 +160,14 @@ package final class Runner: Sendable {
         // A process that carries nothing leaves what there is to one that does.
         guard limits.carried > 0 else { return }
         await takeOver()
+        var looked = lanes[0].time.now
         while !Task.isCancelled {
             claims.answer()
             let rest = await claim()
             await claims.wait(on: lanes[0], atMost: rest)
+            guard let interval = limits.lookForDead, looked + interval <= lanes[0].time.now else { continue }
+            await takeOver()
+            looked = lanes[0].time.now
         }
     }
 
@@ -177,7 +184,7 @@ package final class Runner: Sendable {
             count += taken.count
             if taken.isEmpty { break }
         }
-        if count > 0 { log.notice("taken over from before", ["generations": count]) }
+        if count > 0 { log.notice("taken over", ["generations": count]) }
     }
 
     /// Claims all that is due and fits, and says how long nothing more will be due.

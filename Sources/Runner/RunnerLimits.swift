@@ -12,6 +12,8 @@ package struct RunnerLimits: Sendable {
     package var unreadable = 2
     /// Between two tries of anything that is ours and must succeed.
     package var patience: Duration = .seconds(1)
+    /// How often is looked for what others carried who have died; nil: only at the start.
+    package var lookForDead: Duration?
     /// Looked for due work at least as often, whatever was missed.
     package var longestRest: Duration = .seconds(30)
     /// What waits for a host that rests looks again after so long: a probe may have shown by then that it works.

@@ -1,6 +1,4 @@
-import Gateway
 import SQL
-import SQLite
 
 /// What must hold of the rows, whatever happened.
 ///
@@ -9,22 +7,16 @@ enum Audit {
     /// Of each kind of damage, so many are told in words; the rest is counted.
     private static let told = 100
 
-    static func findings(in statements: borrowing some Statements & ~Copyable) -> [String] {
-        var findings: [String] = []
-        for check in checks {
-            do throws(SQLError) {
-                let found = try statements.rows(check) { row throws(SQLError) in try row.read(0, as: String.self) }
-                findings += found.prefix(told)
-                if found.count > told { findings.append("… and \(found.count - told) more like the last") }
-            } catch {
-                // Damage may be such that it cannot even be added up.
-                findings.append("a check could not be made: \(error)")
-            }
-        }
-        return findings
+    /// What one check found, in words.
+    static func tell(_ found: [String]) -> [String] {
+        found.count > told ? found.prefix(told) + ["… and \(found.count - told) more like the last"] : found
     }
 
-    private static let checks = credits + places + usage + states + dependencies + rest
+    /// Damage may be such that it cannot even be added up.
+    static func tell(_ error: some Error) -> [String] { ["a check could not be made: \(error)"] }
+
+    /// Those that hold of either engine. A truth is 0 or 1 in SQLite, so it is never compared with a number here.
+    static let checks = credits + owners + states + dependencies + rest
 
     private static let credits: [SQLQuery] = [
         """
@@ -50,12 +42,6 @@ enum Audit {
           FROM transfer AS t LEFT JOIN account AS a ON a.id = t.account_id WHERE a.id IS NULL
         """,
         """
-        SELECT 'transfer ' || t.number || ' of account ' || t.account_id || ' is for generation ' || t.generation_id
-               || CASE WHEN g.id IS NULL THEN ', which is not there' ELSE ', which belongs to account ' || g.account_id END
-          FROM transfer AS t LEFT JOIN generation AS g ON g.id = t.generation_id
-         WHERE t.generation_id IS NOT NULL AND (g.id IS NULL OR g.account_id <> t.account_id)
-        """,
-        """
         SELECT 'generation ' || generation_id || ' has ' || count(*) || ' transfers that '
                || CASE WHEN kind = 'hold' THEN 'hold' ELSE 'end its hold' END
           FROM transfer WHERE generation_id IS NOT NULL GROUP BY generation_id, (kind = 'hold') HAVING count(*) > 1
@@ -66,21 +52,21 @@ enum Audit {
         """,
         """
         SELECT 'generation ' || g.id || ' '
-               || CASE WHEN g.live = 0 THEN 'runs in the sandbox, and credits are held for it'
+               || CASE WHEN NOT g.live THEN 'runs in the sandbox, and credits are held for it'
                        WHEN h.amount IS NULL THEN 'has no hold'
                        ELSE 'costs ' || g.price || ', and ' || h.amount || ' were held' END
           FROM generation AS g LEFT JOIN transfer AS h ON h.generation_id = g.id AND h.kind = 'hold'
-         WHERE (g.live = 0 AND h.amount IS NOT NULL)
-            OR (g.live = 1 AND (h.amount IS NULL OR h.amount <> g.price))
+         WHERE (NOT g.live AND h.amount IS NOT NULL)
+            OR (g.live AND (h.amount IS NULL OR h.amount <> g.price))
         """,
         """
         SELECT 'generation ' || g.id || ' is ' || g.state || CASE WHEN g.charged THEN ' and charged' ELSE '' END
                || ', and its hold ' || CASE WHEN e.kind IS NULL THEN 'is open' ELSE 'ended in ' || e.kind END
           FROM generation AS g
           LEFT JOIN transfer AS e ON e.generation_id = g.id AND e.kind IN ('capture', 'release')
-         WHERE g.live = 1
+         WHERE g.live
            AND coalesce(e.kind, '') <> CASE WHEN g.state NOT IN ('completed', 'failed', 'cancelled') THEN ''
-                                            WHEN g.charged = 1 THEN 'capture' ELSE 'release' END
+                                            WHEN g.charged THEN 'capture' ELSE 'release' END
         """,
         """
         SELECT 'generation ' || e.generation_id || ': ' || h.amount || ' were held, and ' || e.kind || ' ended '
@@ -95,30 +81,21 @@ enum Audit {
         """,
     ]
 
-    private static let places: [SQLQuery] = [
-        """
-        WITH count AS (
-          SELECT account_id, sum(state IN ('processing', 'stopping')) AS running, sum(state IN ('waiting', 'queued')) AS queued,
-                 min(CASE state WHEN 'queued' THEN due_at END) AS next_due
-            FROM generation WHERE completed_at IS NULL GROUP BY account_id)
-        SELECT 'account ' || a.id || ' counts ' || a.running || ' running and ' || a.queued || ' queued, the next due at '
-               || coalesce(a.next_due, 'no time') || ', but its generations are ' || coalesce(c.running, 0) || ' and '
-               || coalesce(c.queued, 0) || ', due at ' || coalesce(c.next_due, 'no time')
-          FROM account AS a LEFT JOIN count AS c ON c.account_id = a.id
-         WHERE a.running <> coalesce(c.running, 0) OR a.queued <> coalesce(c.queued, 0) OR a.next_due IS NOT c.next_due
-        """,
+    private static let owners: [SQLQuery] = [
         """
         SELECT 'generation ' || g.id || ' belongs to account ' || g.account_id || ', which is not there'
           FROM generation AS g LEFT JOIN account AS a ON a.id = g.account_id WHERE a.id IS NULL
-        """,
+        """
     ]
 
-    private static let usage: [SQLQuery] = [
+    /// - Parameter days: which days are left out, as a condition on `u.day` and `r.day`.
+    static func usage(except days: SQLQuery) -> SQLQuery {
         """
         WITH recount AS (
           SELECT account_id, created_at / 86400000 AS day, type, provider, count(*) AS generations,
-                 sum(state = 'completed') AS completed, sum(state = 'failed') AS failed, sum(state = 'cancelled') AS cancelled,
-                 sum(CASE WHEN live = 1 AND charged = 1 THEN price ELSE 0 END) AS credits
+                 count(*) FILTER (WHERE state = 'completed') AS completed, count(*) FILTER (WHERE state = 'failed') AS failed,
+                 count(*) FILTER (WHERE state = 'cancelled') AS cancelled,
+                 sum(CASE WHEN live AND charged THEN price ELSE 0 END) AS credits
             FROM generation GROUP BY 1, 2, 3, 4)
         SELECT 'account ' || coalesce(u.account_id, r.account_id) || ' used ' || coalesce(u.type, r.type) || ' from '
                || coalesce(u.provider, r.provider) || ' on day ' || coalesce(u.day, r.day) || ', as is counted, '
@@ -129,10 +106,10 @@ enum Audit {
                            || r.credits || ' credits)', 'none')
           FROM usage AS u FULL JOIN recount AS r
             ON r.account_id = u.account_id AND r.day = u.day AND r.type = u.type AND r.provider = u.provider
-         WHERE u.account_id IS NULL OR r.account_id IS NULL OR r.generations <> u.generations OR r.completed <> u.completed
-            OR r.failed <> u.failed OR r.cancelled <> u.cancelled OR r.credits <> u.credits
+         WHERE (u.account_id IS NULL OR r.account_id IS NULL OR r.generations <> u.generations OR r.completed <> u.completed
+                OR r.failed <> u.failed OR r.cancelled <> u.cancelled OR r.credits <> u.credits) \(days)
         """
-    ]
+    }
 
     private static let states: [SQLQuery] = [
         """
@@ -144,19 +121,8 @@ enum Audit {
             OR (state IN ('completed', 'failed', 'cancelled')) <> (completed_at IS NOT NULL)
             OR (state IN ('completed', 'failed')) <> (result_json IS NOT NULL)
             OR (state = 'completed') <> (progress = 100)
-            OR (state = 'completed' AND charged = 0) OR (charged = 1 AND completed_at IS NULL)
+            OR (state = 'completed' AND NOT charged) OR (charged AND completed_at IS NULL)
             OR (rating IS NOT NULL AND completed_at IS NULL)
-        """,
-        """
-        SELECT 'generation ' || g.id || ' has '
-               || CASE WHEN o.order_json IS NULL THEN 'no order' ELSE 'an order that cannot be read' END
-          FROM generation AS g LEFT JOIN generation_order AS o ON o.generation_id = g.id
-         WHERE o.order_json IS NULL OR NOT json_valid(o.order_json)
-        """,
-        """
-        SELECT 'generation ' || id || ' has '
-               || CASE WHEN json_valid(attempts_json) THEN 'a result' ELSE 'attempts' END || ' that cannot be read'
-          FROM generation WHERE NOT json_valid(attempts_json) OR (result_json IS NOT NULL AND NOT json_valid(result_json))
         """,
         """
         SELECT 'generation ' || id || ' is ' || state || ' without an attempt'
@@ -204,23 +170,5 @@ enum Audit {
         SELECT 'key ' || k.id || ' belongs to account ' || k.account_id || ', which is not there'
           FROM api_key AS k LEFT JOIN account AS a ON a.id = k.account_id WHERE k.account_id IS NOT NULL AND a.id IS NULL
         """,
-        "SELECT 'the file is damaged: ' || integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
     ]
-}
-
-extension SQLStore {
-    package func audit() async throws -> [String] {
-        try await readAside { reader in Audit.findings(in: reader) }
-    }
-
-    /// The same for a folder whose server may run or not: nothing in it is changed, and nobody is kept waiting.
-    package static func audit(_ folder: String) throws -> [String] {
-        do {
-            return Audit.findings(in: try Database.openToRead(folder, waitingWhenBusy: busyPatience))
-        } catch {
-            throw StoreError(error)
-        }
-    }
-
-    private static let busyPatience: Duration = .seconds(5)
 }

@@ -1,3 +1,4 @@
+import EventLoop
 import Synchronization
 
 /// What was read lately, up to a bound: the oldest goes first.
@@ -9,6 +10,7 @@ final class Cache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Entry {
         let value: Value
         let cost: Int
+        let end: Moment
     }
 
     private struct State {
@@ -23,21 +25,31 @@ final class Cache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     private let bound: Int
+    private let lifetime: Duration?
     private let state = Mutex(State())
 
-    /// - Parameter bound: of the costs of all that is kept.
-    init(bound: Int) { self.bound = bound }
+    /// - Parameters:
+    ///   - bound: of the costs of all that is kept.
+    ///   - lifetime: how long anything is kept at most; nil: for as long as there is room.
+    init(bound: Int, lifetime: Duration? = nil) { (self.bound, self.lifetime) = (bound, lifetime) }
 
-    subscript(key: Key) -> Value? { state.withLock { $0.entries[key]?.value } }
+    subscript(key: Key) -> Value? {
+        guard let entry = state.withLock({ $0.entries[key] }) else { return nil }
+        guard lifetime != nil, entry.end < SystemTime().now else { return entry.value }
+        return nil
+    }
 
     var stamp: Int { state.withLock(\.stamp) }
 
     func insert(_ value: Value, for key: Key, cost: Int = 1, readAt stamp: Int? = nil) {
+        let now = lifetime == nil ? Moment.never : SystemTime().now
         state.withLock { state in
-            guard stamp == nil || stamp == state.stamp, state.withheld[key] == nil, state.entries[key] == nil,
-                cost <= bound
-            else { return }
-            state.entries[key] = Entry(value: value, cost: cost)
+            guard stamp == nil || stamp == state.stamp, state.withheld[key] == nil, cost <= bound else { return }
+            if let old = state.entries[key] {
+                guard old.end < now else { return }
+                state.cost -= old.cost
+            }
+            state.entries[key] = Entry(value: value, cost: cost, end: lifetime.map { now + $0 } ?? .never)
             state.keys.append(key)
             state.cost += cost
             while state.cost > bound {

@@ -7,6 +7,7 @@ extension StoreError {
         switch error {
         case let error as StoreError: self = error
         case SQLError.overloaded: self = .overloaded
+        case SQLError.unreachable, SQLError.conflict, SQLError.tookTooLong: self = .unavailable("\(error)")
         default: self = .failed("\(error)")
         }
     }

@@ -80,6 +80,18 @@ package final class Dispatcher: Sendable {
         }
     }
 
+    /// What other processes change that share the store is looked for: endpoints, and what is to be sent again.
+    package func lookAround() async {
+        endpoints.withLock { known in
+            known.all = [:]
+            known.era += 1
+        }
+        let due = try? await store.dueQueues(after: .distantPast, upTo: now(), retries: false)
+        guard let due, !due.isEmpty else { return }
+        queues.withLock { $0.reload(due) }
+        sends.ring()
+    }
+
     /// Runs until cancelled. What is under way then is sent again at the next start.
     package func run() async {
         await withDiscardingTaskGroup { group in

@@ -16,7 +16,7 @@ import Web
 
 /// Everything that `doitong serve` is made of, built once and wired together.
 struct House: Sendable {
-    let store: SQLStore
+    let store: any OpenedStore
     let changes: Changes
     let runner: Runner
     let media: any ServedMedia
@@ -24,6 +24,8 @@ struct House: Sendable {
     let knowledge: FleetKnowledge
     let routes: [Route]
     let vendors: LiveVendors
+    /// nil where the store is this process's alone.
+    let membership: Membership?
     let traffic: Traffic
     /// Of this server, for who wants to know how it does.
     let answers: AnswerTimes
@@ -46,7 +48,7 @@ struct House: Sendable {
         let (data, startedAt) = (settings.data, Timestamp.now())
         let catalogue = try CatalogueFile.catalogue(settings.catalogue, data: data, log: log)
         let changes = Changes()
-        let store = try await SQLStore.open(data, lanes: lanes, changes: changes)
+        let store = try await settings.database.open(data, lanes: lanes, changes: changes)
         let address = Address(settings.publicURL ?? "")
         let media = try await settings.media.open(data: data, address: { address.value }, lanes: lanes, log: log)
         let sandbox = SandboxVendor(try SandboxRenderer(folder: "\(data)/sandbox"))
@@ -59,14 +61,20 @@ struct House: Sendable {
             data: data, lanes: lanes, callbacks: callbacks, log: log, changed: { health.forget($0) },
             newPath: { media.temporaryPath() })
         var random = SystemRandomNumberGenerator()
+        let worker: Identifier<Worker> = NewIdentifier.make("worker", at: .now(), using: &random)
+        let membership = try await Membership.join(store, as: worker, on: lanes[0], log: log)
         var limits = RunnerLimits()
         limits.carried = settings.carried
+        if membership != nil {
+            // Others leave work, and die.
+            (limits.longestRest, limits.lookForDead) = (Self.sharedRest, Self.sharedRest)
+        }
         let knowledge = FleetKnowledge(store: store, log: log)
         try await knowledge.load()
         let runner = Runner(
             store: store, vendors: [sandbox] + vendors.pools, media: media, catalogue: catalogue,
-            worker: NewIdentifier.make("worker", at: .now(), using: &random), lanes: lanes, now: Timestamp.now,
-            random: SystemRandomNumberGenerator(), log: log, limits: limits, health: health,
+            worker: worker, lanes: lanes, now: Timestamp.now, random: SystemRandomNumberGenerator(), log: log,
+            limits: limits, health: health, mayHandOver: { membership?.isHeld ?? true },
             observe: { knowledge.observe($0) })
         let availability =
             settings.liveRunsInSandbox
@@ -96,10 +104,11 @@ struct House: Sendable {
         if let callbacks { routes.append(CallbackRoute.route(callbacks, vendors.pools, log: log) { runner.hurry($0) }) }
         return House(
             store: store, changes: changes, runner: runner, media: media, webhooks: webhooks, knowledge: knowledge,
-            routes: routes, vendors: vendors, traffic: traffic, answers: answers, address: address)
+            routes: routes, vendors: vendors, membership: membership, traffic: traffic, answers: answers,
+            address: address)
     }
 
-    private static func sessions(_ settings: ServeSettings, _ address: Address, _ store: SQLStore) throws -> Sessions {
+    private static func sessions(_ settings: ServeSettings, _ address: Address, _ store: any Store) throws -> Sessions {
         let path = "\(settings.data)/console.key"
         let sessions = Sessions(
             key: try KeyFile.bytes(path), isSecure: settings.publicURL?.hasPrefix("https://") ?? false,
@@ -107,6 +116,20 @@ struct House: Sendable {
             random: SystemRandomNumberGenerator())
         guard let sessions else { throw KeyFile.Unusable(description: "\(path) holds no key") }
         return sessions
+    }
+
+    private static let sharedRest: Duration = .seconds(1)
+
+    /// Carries what is accepted, until cancelled; then others take over at once.
+    func carry() async {
+        guard let membership else { return await runner.run() }
+        await membership.hold { await runner.run() }
+    }
+
+    /// Tells who is to be told: one node does it for all.
+    func tell() async {
+        guard let membership else { return await webhooks.run() }
+        await membership.perform("webhooks") { await webhooks.runForAll() }
     }
 
     /// Has those who listen go on elsewhere: the server is stopping.

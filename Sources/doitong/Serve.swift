@@ -31,15 +31,20 @@ private func serve(_ settings: ServeSettings, on lanes: [Lane], log: Log, _ visi
         try Signals.deliver(signals, on: lanes[0], to: stopper(stopping, log))
         await openWhatTheRuntimeNeeds()
         let house = try await House.build(settings, on: lanes, log: log)
+        let readiness = readiness(of: house.store, until: stopping)
         let server = try Server(
-            settings.address, lanes: lanes, routes + house.routes, configuration(log, house.traffic, house.answers))
+            settings.address, lanes: lanes, routes + [readiness] + house.routes,
+            configuration(log, house.traffic, house.answers))
         if settings.publicURL == nil { house.address.value = settings.name(port: server.port) }
         announce(settings, server)
         log.notice("listening", ["address": settings.name(port: server.port), "lanes": lanes.count])
         await withDiscardingTaskGroup { group in
             group.addTask { await server.run(grace: settings.grace) }
-            group.addTask(executorPreference: lanes[0]) { await house.runner.run() }
-            group.addTask(executorPreference: lanes[0]) { await house.webhooks.run() }
+            group.addTask(executorPreference: lanes[0]) { await house.carry() }
+            group.addTask(executorPreference: lanes[0]) { await house.tell() }
+            if let membership = house.membership {
+                group.addTask(executorPreference: lanes[0]) { await membership.run() }
+            }
             group.addTask(executorPreference: lanes[0]) { await house.media.run() }
             group.addTask(executorPreference: globalConcurrentExecutor) { await house.audit(log: log) }
             group.addTask(executorPreference: globalConcurrentExecutor) { await house.vendors.watch() }
@@ -78,6 +83,19 @@ private let routes = [
     Route(.get, "/healthz") { _ in plain },
     Route(.get, "/version") { _ in version },
 ]
+
+/// Whether new requests are welcome here: not while the process drains, nor without its database.
+private func readiness(of store: any OpenedStore, until stopping: Latch) -> Route {
+    Route(.get, "/readyz") { _ in
+        if stopping.isOpen { return unready("draining\n") }
+        return await store.isReachable() ? plain : unready("the database does not answer\n")
+    }
+}
+
+private func unready(_ reason: String) -> Response {
+    Response(
+        .unavailable, Fields([(.contentType, "text/plain; charset=utf-8")]), body: .bytes(Array(reason.utf8)))
+}
 
 private let plain = Response(
     .ok, Fields([(.contentType, "text/plain; charset=utf-8")]), body: .bytes(Array("ok\n".utf8)))

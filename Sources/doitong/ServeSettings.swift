@@ -10,6 +10,7 @@ import HTTPTypes
 /// | `--host`  | an IPv4 or IPv6 address, localhost, or unix:PATH | 127.0.0.1                                      |
 /// | `--port`  | 0 to 65535; 0 picks a free one        | 8080                                                      |
 /// | `--data`  | the path of a folder                  | `$XDG_DATA_HOME/doitong`, else `~/.local/share/doitong`   |
+/// | `--database` | sqlite, or postgres://…            | sqlite, in the data folder                                |
 /// | `--media` | `disk`, or `s3://…`               | disk: the data folder's                                   |
 /// | `--media-keys` | the path of a file               | AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN |
 /// | `--lanes` | 1 to 256                              | one for each core                                         |
@@ -29,6 +30,7 @@ struct ServeSettings: Sendable {
     let host: String
     let port: Int
     let data: String
+    let database: DatabaseSetting
     let media: MediaHome
     let lanes: Int
     let grace: Duration

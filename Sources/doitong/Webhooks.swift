@@ -14,12 +14,13 @@ struct WebhookOffice: Sendable {
     let desk: WebhookDesk
     /// Writes generations for messages. The API is made after those who need it.
     private let writer: Writer
+    private let lane: Lane
 
     private final class Writer: Sendable {
         let api = Mutex<GatewayAPI?>(nil)
     }
 
-    init(_ settings: ServeSettings, store: SQLStore, lanes: [Lane], log: Log) throws {
+    init(_ settings: ServeSettings, store: any OpenedStore, lanes: [Lane], log: Log) throws {
         let key = try KeyFile.bytes("\(settings.data)/webhooks.key")
         guard let vault = WebhookVault(key: key) else {
             throw KeyFile.Unusable(description: "\(settings.data)/webhooks.key holds no key")
@@ -40,7 +41,7 @@ struct WebhookOffice: Sendable {
                 try await client.send(request, egress: egress, within: bounds)
             })
         store.whenTold { dispatcher.poke() }
-        (self.dispatcher, self.writer) = (dispatcher, writer)
+        (self.dispatcher, self.writer, lane) = (dispatcher, writer, lanes[0])
         desk = WebhookDesk(
             store: store, vault: vault, addresses: addresses, changed: { dispatcher.changed($0) },
             due: { dispatcher.reload($0) }, message: { try await dispatcher.body(of: $0, $1) })
@@ -51,6 +52,20 @@ struct WebhookOffice: Sendable {
     private static let exchangesPerOrigin = 256
 
     func run() async { await dispatcher.run() }
+
+    /// The same for all nodes: what others change is looked for.
+    func runForAll() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await dispatcher.run() }
+            while !Task.isCancelled {
+                do { try await lane.sleep(for: Self.lookAround) } catch { break }
+                await dispatcher.lookAround()
+            }
+            group.cancelAll()
+        }
+    }
+
+    private static let lookAround: Duration = .seconds(2)
 
     func write(with api: GatewayAPI) { writer.api.withLock { $0 = api } }
 }

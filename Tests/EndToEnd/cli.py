@@ -241,7 +241,7 @@ def absent(server):
     while b"of about" not in process.stderr.readline():
         pass
     server.stop()
-    again = subprocess.Popen([DOITONG, "serve", "--port", port, "--data", server.data, "--log-level", "warning"], stdout=subprocess.PIPE, stderr=server.log, text=True)
+    again = subprocess.Popen([DOITONG, "serve", "--port", port, "--data", server.data, "--log-level", "warning"], stdout=subprocess.PIPE, stderr=server.log, text=True, env=server.environment)
     server.process = again
     while not again.stdout.readline().startswith("listening on "):
         assert again.poll() is None, server.said()

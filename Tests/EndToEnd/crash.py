@@ -92,9 +92,9 @@ with Served("--live", "sandbox") as server:
     total = sum(server.wait(node["id"], 300, live)["creditCost"] for node in nodes)
     standing = server.ask("{ account { credits creditsHeld } }", key=live)["account"]
     assert standing == {"credits": granted - total, "creditsHeld": 0}, (standing, total)
-    audit = subprocess.run([DOITONG, "audit", "--data", server.data], capture_output=True, text=True)
+    audit = subprocess.run([DOITONG, "audit", "--data", server.data], capture_output=True, text=True, env=server.environment)
     assert audit.returncode == 0, audit.stdout + audit.stderr
     server.stop()
-    audit = subprocess.run([DOITONG, "audit", "--data", server.data], capture_output=True, text=True)
+    audit = subprocess.run([DOITONG, "audit", "--data", server.data], capture_output=True, text=True, env=server.environment)
     assert audit.returncode == 0, audit.stdout + audit.stderr
     print(f"crash: all ended, {total} credits charged once, the books hold", flush=True)

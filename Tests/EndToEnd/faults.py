@@ -60,7 +60,7 @@ def try_host(simulator, host):
             simulator.forget_faults()
         standing = server.ask("{ account { creditsHeld } }", key=key)["account"]
         assert standing == {"creditsHeld": 0}, (host, standing)
-        audit = subprocess.run([DOITONG, "audit", "--data", server.data], capture_output=True, text=True)
+        audit = subprocess.run([DOITONG, "audit", "--data", server.data], capture_output=True, text=True, env=server.environment)
         assert audit.returncode == 0, audit.stdout + audit.stderr
     return count, findings
 
@@ -101,7 +101,7 @@ def killed():
         jobs = len(simulator.jobs())
         standing = server.ask("{ account { credits creditsHeld } }", key=key)["account"]
         assert standing["creditsHeld"] == 0, standing
-        audit = subprocess.run([DOITONG, "audit", "--data", server.data], capture_output=True, text=True)
+        audit = subprocess.run([DOITONG, "audit", "--data", server.data], capture_output=True, text=True, env=server.environment)
         assert audit.returncode == 0, audit.stdout + audit.stderr
         print(f"faults: 4 kills, {len(ids)} generations acknowledged, {completed} completed, {len(ids) - completed} of unknown fate "
               f"and not charged, {jobs} jobs accepted, the books hold", flush=True)

@@ -6,11 +6,32 @@ SHARED = pathlib.Path(os.environ.get("SHARED", ROOT.parent / "shared"))
 DOITONG = os.environ.get("DOITONG", str(ROOT / ".build/release/doitong"))
 
 
+IN_POSTGRES = os.environ.get("DOITONG_TEST_DATABASE") == "postgres"
+server = None  # The PostgreSQL that all share.
+databases = {}  # By the data folders that they belong to.
+
+
+def database_of(data):
+    """The database that stands beside a data folder; None where all is in the folder."""
+    global server
+    if not IN_POSTGRES:
+        return None
+    if server is None:
+        import postgres
+        server = postgres.Postgres()
+    if str(data) not in databases:
+        databases[str(data)] = server.database()
+    return databases[str(data)]
+
+
 class Served:
     def __init__(self, *options, data=None, environment=None):
-        self.environment = environment
         self.data = data or tempfile.mkdtemp(prefix="doitong-e2e-")
         self.owns_data = data is None
+        self.environment = {**(os.environ if environment is None else environment)}
+        self.environment.pop("DOITONG_TEST_DATABASE", None)
+        if database_of(self.data):
+            self.environment["DOITONG_DATABASE"] = database_of(self.data)
         self.options = options
         self.start()
         keys = json.loads(pathlib.Path(self.data, "first-keys.json").read_text())
@@ -31,6 +52,12 @@ class Served:
 
     def said(self):
         return pathlib.Path(self.data).with_suffix(".log").read_text()
+
+    def stored(self):
+        """Every byte that the database has."""
+        if IN_POSTGRES:
+            return server.run("pg_dump", "--data-only", "--inserts", database_of(self.data)).encode()
+        return b"".join(pathlib.Path(self.data, name).read_bytes() for name in ("database.sqlite", "database.sqlite-wal"))
 
     def kill(self):
         self.process.kill()

@@ -34,7 +34,7 @@ def try_host(simulator, host):
             prices += ended["creditCost"]
         standing = server.ask("{ account { credits creditsHeld } }", key=key)["account"]
         assert standing == {"credits": 1000000000 - prices, "creditsHeld": 0}, (host, standing, prices)
-        audit = subprocess.run([DOITONG, "audit", "--data", server.data], capture_output=True, text=True)
+        audit = subprocess.run([DOITONG, "audit", "--data", server.data], capture_output=True, text=True, env=server.environment)
         assert audit.returncode == 0, audit.stdout + audit.stderr
         known(server, host, {model: generation["id"] for model, generation in accepted.items() if not results[model].startswith(("FAILED", "CANCELLED"))}, key)
         made = len(simulator.jobs(host)) - before

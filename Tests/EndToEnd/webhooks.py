@@ -84,7 +84,7 @@ def signed(server, receiver):
     assert message(test)["type"] == "webhook.test" and len(test.headers["webhook-signature"].split()) == 2
     # Nothing shows a secret again, and another account sees nothing of it.
     everything = json.dumps(server.ask("{ webhookEndpointList { id url description events enabled createdAt } }")) + json.dumps(deliveries(server))
-    database = pathlib.Path(server.data, "database.sqlite").read_bytes() + pathlib.Path(server.data, "database.sqlite-wal").read_bytes()
+    database = server.stored()
     for known in (secret, new, default):
         assert known not in everything and known.encode() not in database and known not in server.said()
         assert known.removeprefix("whsec_").encode() not in database

@@ -9,23 +9,36 @@ import Testing
 /// A store that the suite runs on. Another implementation of the port is one more entry here.
 struct Backend: Sendable, CustomTestStringConvertible {
     let testDescription: String
-    /// Opens what is in a folder.
-    let open: @Sendable (_ folder: String, _ lanes: [Lane]) async throws -> Opened
+    /// Opens what is in a folder, or in the database that stands for it.
+    let openAt: @Sendable (_ folder: String, _ lanes: [Lane], Changes) async throws -> Opened
 
     struct Opened: Sendable {
-        let store: any Store
-        let knowledge: any KnowledgeStore
-        let close: @Sendable () async -> Void
+        let store: any OpenedStore
         let expireIdempotency: @Sendable (_ before: Timestamp) async throws -> Int
+        /// Returns once what was written is to be found in the outbox.
+        var settle: @Sendable () async throws -> Void = {}
+
+        var knowledge: any KnowledgeStore { store }
+        func close() async { await store.close() }
     }
 
-    static let available = [sqlite]
+    static let available = [sqlite, postgres]
 
-    static let sqlite = Backend(testDescription: "SQLite") { folder, lanes in
-        let store = try await SQLStore.open(folder, lanes: lanes)
+    static let sqlite = Backend(testDescription: "SQLite") { folder, lanes, changes in
+        let store = try await SQLStore.open(folder, lanes: lanes, changes: changes)
+        return Opened(store: store, expireIdempotency: { try await store.expireIdempotency(before: $0) })
+    }
+
+    static let postgres = Backend(testDescription: "PostgreSQL") { folder, lanes, changes in
+        let database = try await TestDatabase.of(folder)
+        let store = try await database.open(lanes: lanes, changes: changes)
         return Opened(
-            store: store, knowledge: store, close: { await store.close() },
-            expireIdempotency: { try await store.expireIdempotency(before: $0) })
+            store: store, expireIdempotency: { try await store.expireIdempotency(before: $0) },
+            settle: { try await database.settle() })
+    }
+
+    func open(_ folder: String, _ lanes: [Lane], _ changes: Changes = Changes()) async throws -> Opened {
+        try await openAt(folder, lanes, changes)
     }
 
     /// Lends a new store of which nobody knows anything.
@@ -40,7 +53,7 @@ struct Backend: Sendable, CustomTestStringConvertible {
     /// Lends a new store that holds accounts; all is well with it afterwards, and nothing of it stays.
     func withStore(
         holding accounts: [Account] = [.sample()], credits: Credits = 10_000, lanes: [Lane] = [],
-        _ body: (any Store) async throws -> Void
+        _ body: (any OpenedStore) async throws -> Void
     ) async throws {
         try await inFolder { folder in
             let opened = try await open(folder, lanes)

@@ -17,11 +17,13 @@ import Testing
         }
     }
 
-    private func withStore(_ body: (SQLStore, Heard) async throws -> Void) async throws {
+    private func withStore(
+        _ backend: Backend, _ body: (any OpenedStore, Heard) async throws -> Void
+    ) async throws {
         try await inFolder { folder in
             let (changes, heard) = (Changes(), Heard())
             let subscription = changes.subscribe(to: .everything, heard.listen)
-            let store = try await SQLStore.open(folder, lanes: [], changes: changes)
+            let store = try await backend.open(folder, [], changes).store
             try await store.create(.sample())
             _ = try await store.grant(10_000, to: "acc_1", reason: "sample", reference: "first", at: .start)
             try await body(store, heard)
@@ -30,9 +32,9 @@ import Testing
         }
     }
 
-    @Test("each change is told once, in order, with what it made of the generation")
-    func order() async throws {
-        try await withStore { store, heard in
+    @Test("each change is told once, in order, with what it made of the generation", arguments: Backend.available)
+    func order(backend: Backend) async throws {
+        try await withStore(backend) { store, heard in
             _ = try await store.admit(Admission(.sample("gen_1")))
             _ = try await store.claim(1, by: "w1", at: .start)
             _ = try await store.apply(.progressed(50), to: "gen_1", by: "w1", at: .start)
@@ -44,9 +46,9 @@ import Testing
         }
     }
 
-    @Test("those who wait for a generation are told of too")
-    func dependants() async throws {
-        try await withStore { store, heard in
+    @Test("those who wait for a generation are told of too", arguments: Backend.available)
+    func dependants(backend: Backend) async throws {
+        try await withStore(backend) { store, heard in
             _ = try await store.admit(Admission(.sample("gen_1")))
             _ = try await store.admit(Admission(.sample("gen_2", taking: ["gen_1"])))
             _ = try await store.apply(.cancelled, to: "gen_1", by: nil, at: .start)
@@ -54,19 +56,19 @@ import Testing
         }
     }
 
-    @Test("who was told reads the change, and finds another stamp")
-    func afterCommit() async throws {
-        try await withStore { store, _ in
+    @Test("who was told reads the change, and finds another stamp where there are any", arguments: Backend.available)
+    func afterCommit(backend: Backend) async throws {
+        try await withStore(backend) { store, _ in
             _ = try await store.admit(Admission(.sample("gen_1")))
             let before = store.stamp(of: "gen_1")
             _ = try await store.claim(1, by: "w1", at: .start)
-            #expect(store.stamp(of: "gen_1") != before)
+            #expect(before == nil || store.stamp(of: "gen_1") != before)
         }
     }
 
-    @Test("many who write at once are told of in the order of the versions")
-    func concurrent() async throws {
-        try await withStore { store, heard in
+    @Test("many who write at once are told of in the order of the versions", arguments: Backend.available)
+    func concurrent(backend: Backend) async throws {
+        try await withStore(backend) { store, heard in
             _ = try await store.admit(Admission(.sample("gen_1")))
             _ = try await store.claim(1, by: "w1", at: .start)
             await withTaskGroup { group in

@@ -1,6 +1,7 @@
 import Crypto
 import DoitongTesting
 import Gateway
+import Store
 import Telemetry
 import Testing
 
@@ -23,10 +24,42 @@ import Testing
             }
         }
     }
+
+    @Test(
+        "a history goes on in PostgreSQL where it was moved there from a folder, however often that was interrupted",
+        arguments: [5, 6] as [UInt64])
+    func moved(seed: UInt64) async throws {
+        let accounts: [Account] = [.sample("acc_1"), .sample("acc_2", plan: .concurrent(2))]
+        try await inFolder { folder in
+            let source = try await SQLStore.open(folder, lanes: [])
+            for account in accounts {
+                try await source.create(account)
+                _ = try await source.grant(300, to: account.id, reason: "sample", reference: "first", at: .start)
+            }
+            var history = History(store: source, model: Model(accounts, credits: 300), seed: seed)
+            for _ in 1...1000 { try await history.step() }
+            await source.close()
+            let database = try await TestDatabase.make()
+            // Each time a little later than the last.
+            for interruption in stride(from: 1, through: 60, by: 7) {
+                do {
+                    try await Relocation.move(from: folder, to: database, endedAfter: interruption)
+                    break
+                } catch {
+                    await expectFailure(mentioning: "run it again") { _ = try await database.open() }
+                }
+            }
+            history.store = try await database.open()
+            try await history.compareAll()
+            for _ in 1...1000 { try await history.step() }
+            try await history.compareAll()
+            await (history.store as? PostgresStore)?.close()
+        }
+    }
 }
 
 private struct History {
-    let store: any Store
+    var store: any Store
     var model: Model
     var random: SeededRandom
     var now = Timestamp.start

@@ -5,12 +5,15 @@ import Telemetry
 import Testing
 
 @Suite struct WebhookTests {
-    private func withStore(_ body: (SQLStore) async throws -> Void) async throws {
+    private func withStore(
+        _ backend: Backend, _ body: (any OpenedStore, Backend.Opened) async throws -> Void
+    ) async throws {
         try await inFolder { folder in
-            let store = try await SQLStore.open(folder, lanes: [])
+            let opened = try await backend.open(folder, [])
+            let store = opened.store
             try await store.create(.sample())
             _ = try await store.grant(10_000, to: "acc_1", reason: "sample", reference: "first", at: .start)
-            try await body(store)
+            try await body(store, opened)
             let findings = try await store.audit()
             #expect(findings == [])
             await store.close()
@@ -40,9 +43,9 @@ import Testing
         events: [.completed, .failed],
         secrets: SealedSecrets(current: [1, 2], previous: .init(sealed: [3], until: .start)), createdAt: .start)
 
-    @Test("an endpoint comes back as it was, and is its account's alone")
-    func endpoints() async throws {
-        try await withStore { store in
+    @Test("an endpoint comes back as it was, and is its account's alone", arguments: Backend.available)
+    func endpoints(backend: Backend) async throws {
+        try await withStore(backend) { store, opened in
             try await store.create(Self.endpoint)
             #expect(try await store.webhookEndpoints(of: "acc_1") == [Self.endpoint])
             #expect(try await store.webhookEndpoints(of: "acc_2").isEmpty)
@@ -55,9 +58,9 @@ import Testing
         }
     }
 
-    @Test("an account has no more endpoints than it may")
-    func most() async throws {
-        try await withStore { store in
+    @Test("an account has no more endpoints than it may", arguments: Backend.available)
+    func most(backend: Backend) async throws {
+        try await withStore(backend) { store, opened in
             for number in 0...WebhookEndpoint.most {
                 let endpoint = WebhookEndpoint(
                     id: Identifier("whe_\(number)"), account: "acc_1", url: "https://receiver.example/",
@@ -71,14 +74,17 @@ import Testing
         }
     }
 
-    @Test("a generation's moves are told once, in their order, and to those alone who want it")
-    func untold() async throws {
-        try await withStore { store in
+    @Test(
+        "a generation's moves are told once, in their order, and to those alone who want it",
+        arguments: Backend.available)
+    func untold(backend: Backend) async throws {
+        try await withStore(backend) { store, opened in
             _ = try await store.admit(Admission(.sample()))
             try await store.complete("gen_1")
             // Nobody is to be told.
             #expect(try await store.untold(after: 0, limit: 10).events.isEmpty)
             try await store.create(Self.endpoint)
+            try await opened.settle()
             let found = try await store.untold(after: 0, limit: 10)
             #expect(found.events.map(\.type) == [.processing, .completed] && found.isAll)
             #expect(try await store.untold(after: found.until, limit: 10).events.isEmpty)
@@ -93,12 +99,13 @@ import Testing
         }
     }
 
-    @Test("an account whose credits fall below its bound is told once")
-    func lowCredits() async throws {
-        try await withStore { store in
+    @Test("an account whose credits fall below its bound is told once", arguments: Backend.available)
+    func lowCredits(backend: Backend) async throws {
+        try await withStore(backend) { store, opened in
             #expect(try await store.lowCredits(of: "acc_1") == 1000)
             _ = try await store.setLowCredits(9980, of: "acc_1")
             for number in 0..<3 { _ = try await store.admit(Admission(.sample(Identifier("gen_\(number)")))) }
+            try await opened.settle()
             let events = try await store.events(of: "acc_1", after: 0, limit: 10).events
             #expect(events.compactMap(\.type) == [.creditsLow])
             guard case .account(_, let data)? = events.first?.subject else { return #expect(Bool(false)) }
@@ -106,9 +113,9 @@ import Testing
         }
     }
 
-    @Test("what a try came to is kept, and moves the endpoint")
-    func record() async throws {
-        try await withStore { store in
+    @Test("what a try came to is kept, and moves the endpoint", arguments: Backend.available)
+    func record(backend: Backend) async throws {
+        try await withStore(backend) { store, opened in
             try await store.create(Self.endpoint)
             let first = delivery("dlv_1")
             try await store.add(first)
@@ -121,6 +128,7 @@ import Testing
             let gone = tried(failed, .answered(status: 410), at: .start + .seconds(5))
             #expect(try await store.record([gone], at: .start + .seconds(5)).map(\.id) == ["whe_1"])
             #expect(try await store.webhookEndpoint("whe_1")?.disabled != nil)
+            try await opened.settle()
             #expect(try await store.events(of: "acc_1", after: 0, limit: 9).events.map(\.type) == [.endpointDisabled])
             // What is over is not moved by what comes late.
             _ = try await store.record([failed], at: .start)
@@ -128,9 +136,11 @@ import Testing
         }
     }
 
-    @Test("what waits behind an earlier message that is tried again soon is not due, and after that it is")
-    func order() async throws {
-        try await withStore { store in
+    @Test(
+        "what waits behind an earlier message that is tried again soon is not due, and after that it is",
+        arguments: Backend.available)
+    func order(backend: Backend) async throws {
+        try await withStore(backend) { store, opened in
             _ = try await store.admit(Admission(.sample()))
             let (first, second) = (delivery("dlv_1", about: "gen_1"), delivery("dlv_2", about: "gen_1"))
             try await store.add(first)
@@ -150,9 +160,11 @@ import Testing
         }
     }
 
-    @Test("what ended can be sent again, one or those of a time; and is forgotten when it is old")
-    func replay() async throws {
-        try await withStore { store in
+    @Test(
+        "what ended can be sent again, one or those of a time; and is forgotten when it is old",
+        arguments: Backend.available)
+    func replay(backend: Backend) async throws {
+        try await withStore(backend) { store, opened in
             try await store.create(Self.endpoint)
             for number in 0..<4 {
                 let one = delivery(Identifier("dlv_\(number)"), at: .start + .seconds(number))

@@ -6,7 +6,7 @@ import Store
 import Telemetry
 
 /// Requests that are under way on each lane at any time.
-private let inFlight = 128
+let inFlight = 128
 private let accounts = 16
 
 /// A rate, and what each took of the processors. The latter is much the same on a machine that is busy with other things.
@@ -150,7 +150,7 @@ private func makeStore(in folder: String, lanes: [Lane]) async throws -> SQLStor
 }
 
 /// How often `work` is done in a second, by so many tasks on each lane.
-private func rate(
+func rate(
     on lanes: [Lane], inFlight: Int = inFlight, for duration: Duration,
     _ work: @escaping @Sendable (_ worker: Int, _ number: Int) async throws -> Void
 ) async throws -> Rate {

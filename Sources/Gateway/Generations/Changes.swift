@@ -61,6 +61,16 @@ package final class Changes: Sendable {
     /// How many listen.
     package var listeners: Int { count.load(ordering: .relaxed) }
 
+    /// The generations of which somebody wants to be told.
+    package var watched: [Identifier<Generation>] {
+        guard listeners > 0 else { return [] }
+        return shards.flatMap { shard in
+            shard.state.withLock { state in
+                state.listeners.keys.compactMap { if case .generation(let id) = $0 { id } else { nil } }
+            }
+        }
+    }
+
     /// Has `listener` told of every change from now on. After ``end()`` it is told at once that there will be none.
     package func subscribe(to topic: Topic, _ listener: @escaping Listener) -> Subscription {
         let number = numbers.add(1, ordering: .relaxed).newValue

@@ -91,12 +91,24 @@ package protocol Store: Sendable {
 package enum StoreError: Error, Sendable, Equatable {
     /// Too much waits to be written: try again later.
     case overloaded
+    /// The database cannot be reached, or cannot be written to just now; the same may do later.
+    case unavailable(String)
     /// The disk is full, or fails. Nothing was changed.
     case failed(String)
     /// There is already one of that name.
     case exists
     /// The account has less than would be taken.
     case insufficient
+}
+
+extension StoreError {
+    /// Whether the same may succeed in a moment.
+    package var isPassing: Bool {
+        switch self {
+        case .overloaded, .unavailable: true
+        case .failed, .exists, .insufficient: false
+        }
+    }
 }
 
 /// A generation that is to be accepted, with all that is committed with it.

@@ -15,6 +15,7 @@ extension Command {
                 Command(
                     "routing", "See and pin what automatic selection knows",
                     commands: [adminRoutingList, adminRoutingPin, adminRoutingUnpin]),
+                adminNodes, adminMigrate,
             ])
     }
 

@@ -17,6 +17,7 @@ extension Command {
         let data = Option(
             "data", "DIR", .directory, absent: "$XDG_DATA_HOME/doitong, else ~/.local/share/doitong",
             "The folder that holds all that Doitong keeps. Made where it is missing.")
+        let database = DatabaseSetting.option
         let media = Option(
             "media", "PLACE", .mediaPlace, absent: "disk",
             "Where media are kept: on the data folder's disk, or in S3-compatible storage, which docs/media.md explains."
@@ -67,17 +68,20 @@ extension Command {
                     + "SIGINT let running requests end; a second one ends at once."
             ],
             options: [
-                host, port, data, media, mediaKeys, lanes, grace, publicURL, origins, catalogue, live, carry, allowHTTP,
-                allowNetwork,
-                pages, logFormat, logLevel,
+                host, port, data, database, media, mediaKeys, lanes, grace, publicURL, origins, catalogue, live, carry,
+                allowHTTP, allowNetwork, pages, logFormat, logLevel,
             ],
             examples: [
                 Example("doitong serve", "Serve on http://127.0.0.1:8080"),
                 Example("doitong serve --host 0.0.0.0 --port 80 --data /var/lib/doitong", "Serve the network"),
+                Example(
+                    "DOITONG_DATABASE=postgres://doitong:secret@db.example/doitong doitong serve",
+                    "Serve as one of many nodes"),
             ]
         ) { invocation throws(UsageError) in
             let settings = ServeSettings(
                 host: invocation[host], port: invocation[port], data: try ServeSettings.data(invocation[data]),
+                database: invocation[database] ?? .sqlite,
                 media: try mediaHome(invocation[media], keys: invocation[mediaKeys]),
                 lanes: invocation[lanes] ?? Machine.processors, grace: invocation[grace],
                 publicURL: invocation[publicURL], origins: invocation[origins].isEmpty ? ["*"] : invocation[origins],
