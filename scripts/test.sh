@@ -14,7 +14,7 @@ if (($# == 0)); then
 fi
 
 # What starts servers of its own has a process of its own: beside everything else, all of it stood still now and then, waiting.
-with_servers='PostgresTests|S3Tests|MediaTests'
+with_servers='PostgresTests|S3Tests|MediaTests|StoreTests'
 
 # What failed is said once more at the end, where it is looked for.
 log=$(mktemp)

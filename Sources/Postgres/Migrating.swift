@@ -7,7 +7,7 @@ extension ConnectionString {
     private static let lock: Int64 = 0x6d69_6772_6174_6531
 
     /// Brings the schema to the last of `migrations`, each of which is applied whole or not at all. Of several that try at once,
-    /// one does it and the others wait.
+    /// one does it and the others wait. What a later program added is left as it is, where this one can work beside it.
     package func migrate(
         _ migrations: [Migration], applicationName: String, on lane: Lane
     ) async throws(MigrationError) {
@@ -40,16 +40,23 @@ extension ConnectionString {
         try await pool.transaction { transaction in
             try await transaction.execute([
                 "SELECT pg_advisory_xact_lock(\(lock))",
-                "CREATE TABLE IF NOT EXISTS migration(number bigint PRIMARY KEY, checksum bytea NOT NULL)",
+                """
+                CREATE TABLE IF NOT EXISTS migration(
+                  number bigint PRIMARY KEY, checksum bytea NOT NULL, needs bigint NOT NULL)
+                """,
             ])
-            let applied = try await transaction.rows("SELECT number, checksum FROM migration ORDER BY number") {
-                row throws(SQLError) in (try row.read(0, as: Int.self), try row.read(1, as: [UInt8].self))
+            let applied = try await transaction.rows("SELECT number, checksum, needs FROM migration ORDER BY number") {
+                row throws(SQLError) in
+                (
+                    number: try row.read(0, as: Int.self), checksum: try row.read(1, as: [UInt8].self),
+                    needs: try row.read(2, as: Int.self)
+                )
             }
-            let version = applied.last?.0 ?? 0
-            guard version <= migrations.count else {
+            let version = applied.last?.number ?? 0
+            guard applied.allSatisfy({ $0.needs <= migrations.count }) else {
                 throw MigrationError.newer(version: version, known: migrations.count)
             }
-            let checksums = Dictionary(applied) { first, _ in first }
+            let checksums = Dictionary(applied.map { ($0.number, $0.checksum) }) { first, _ in first }
             for migration in migrations.prefix(version) where checksums[migration.number] != migration.checksum {
                 throw MigrationError.changed(migration: migration.number)
             }
@@ -68,7 +75,10 @@ extension ConnectionString {
             try await transaction.perform(migration.sql)
             try await transaction.execute([
                 "RELEASE SAVEPOINT migration",
-                "INSERT INTO migration(number, checksum) VALUES (\(migration.number), \(migration.checksum))",
+                """
+                INSERT INTO migration(number, checksum, needs)
+                VALUES (\(migration.number), \(migration.checksum), \(migration.needs))
+                """,
             ])
             try await transaction.commit()
         } catch {
@@ -83,7 +93,7 @@ extension Migration {
 
 /// Why a schema was not brought up to date. Those migrations that were applied before stay.
 package enum MigrationError: Error, Equatable {
-    /// A later version of the program has been here, and an older one would not understand what it left.
+    /// A later version of the program has been here, and took away what this one needs.
     case newer(version: Int, known: Int)
     /// What was applied under this number is not what the program has under it.
     case changed(migration: Int)

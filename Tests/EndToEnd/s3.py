@@ -158,7 +158,7 @@ def killed():
         for one in made:
             check(one, "killed")
         assert not list(pathlib.Path(server.data, "media-s3/incoming").iterdir())
-        audit = subprocess.run([DOITONG, "audit", "--data", server.data], capture_output=True, text=True)
+        audit = subprocess.run([DOITONG, "audit", "--data", server.data], capture_output=True, text=True, env=server.environment)
         assert audit.returncode == 0, audit.stdout + audit.stderr
     print(f"s3: after {KILLS} kills all {len(made)} that were promised are there", flush=True)
 

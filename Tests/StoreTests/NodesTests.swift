@@ -317,4 +317,33 @@ extension Generation {
         await one.close()
         await other.close()
     }
+
+    @Test("nodes go on, and others start, beside what a later version adds to the schema")
+    func upgrade() async throws {
+        try await withNodes { one, another, database in
+            let lane = Lane()
+            let later = Migration(
+                PostgresSchema.migrations.count + 1,
+                """
+                ALTER TABLE open_generation ADD COLUMN later bigint NOT NULL DEFAULT 7;
+                ALTER TABLE account ADD COLUMN later text;
+                ALTER TABLE finished_generation ADD COLUMN later text;
+                CREATE TABLE later(account_id text PRIMARY KEY);
+                """)
+            for number in 0..<3 { _ = try await one.admit(Admission(.sample(Identifier("gen_\(number)")))) }
+            try await ConnectionString(database.address).migrate(
+                PostgresSchema.migrations + [later], applicationName: "later", on: lane)
+            lane.stop()
+            let late = try await database.open()
+            for (number, node) in [one, another, late].enumerated() {
+                _ = try await node.admit(Admission(.sample(Identifier("gen_later_\(number)"))))
+            }
+            for id in try await one.claim(10, by: "w1", at: .start).map(\.id) {
+                _ = try await late.apply(.delivered([.sample], attempt: 1), to: id, by: "w1", at: .start)
+            }
+            let all = try await another.generations(of: "acc_1", GenerationQuery(limit: 100))
+            #expect(all.count == 6 && all.allSatisfy { $0.status == .completed })
+            await late.close()
+        }
+    }
 }

@@ -1,4 +1,4 @@
-import SQL
+package import SQL
 
 /// The tables in PostgreSQL, as they grew: what the types refuse, the schema refuses.
 ///
@@ -7,7 +7,7 @@ import SQL
 /// ever added, and older nodes go on beside it: first it expands what there is, and a later version, which no node without the
 /// expansion runs beside, contracts it.
 package enum PostgresSchema {
-    static let migrations = [
+    package static let migrations = [
         Migration(1, first), Migration(2, webhooks), Migration(3, knowledge), Migration(4, days), Migration(5, nodes),
         Migration(6, usage), Migration(7, doubt), Migration(8, relocation),
     ]

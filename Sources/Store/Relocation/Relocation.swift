@@ -69,7 +69,8 @@ package struct Relocation: Sendable {
 
     private func run() async throws -> Int {
         let inventories = try await inventoriesOfSource()
-        try await begin(inventories)
+        // It may have been ended after the last step, before anybody was told.
+        guard try await begin(inventories) else { return inventories.reduce(0) { $0 + $1.count } }
         var rows = 0
         for (number, part) in Part.all.enumerated() {
             rows += try await bring(part, number, of: inventories[number].count)
@@ -98,21 +99,20 @@ package struct Relocation: Sendable {
         }
     }
 
-    /// Goes on with what was begun, where that is the same; else begins.
-    private func begin(_ inventories: [Inventory]) async throws {
+    /// Goes on with what was begun, where that is the same; else begins. Says whether anything is left to do.
+    private func begin(_ inventories: [Inventory]) async throws -> Bool {
         let text = JSON.array(inventories.map { .string("\($0.count) \($0.sums)") }).text
         let known = try await target.row("SELECT inventories_json, finished_at IS NOT NULL FROM relocation") {
             row throws(SQLError) in
             (inventories: try row.read(0, as: String.self), isFinished: try row.read(1, as: Bool.self))
         }
         if let known {
-            guard !known.isFinished else { throw StoreError.failed("a folder was already moved into this database") }
             guard known.inventories == text else {
                 throw StoreError.failed(
                     "what was begun in this database was of another folder, or this one was served from since: give an empty "
                         + "database")
             }
-            return
+            return !known.isFinished
         }
         let isUsed = try await target.row("SELECT EXISTS (SELECT FROM account) OR EXISTS (SELECT FROM api_key)") {
             row throws(SQLError) in try row.read(0, as: Bool.self)
@@ -127,6 +127,7 @@ package struct Relocation: Sendable {
         }
         for day in days { _ = try await target.execute("SELECT make_day(\(day))") }
         _ = try await target.execute("INSERT INTO relocation(number, inventories_json) VALUES (1, \(text))")
+        return true
     }
 
     /// Brings what is missing of a part, and says how many rows it has.
