@@ -19,8 +19,11 @@ with_servers='PostgresTests|S3Tests|MediaTests|StoreTests'
 # What failed is said once more at the end, where it is looked for.
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
+# With DOITONG_TEST_DATABASE=postgres, servers that tests start keep everything there.
+in_database=()
+[[ ${DOITONG_TEST_DATABASE:-} != postgres ]] || in_database=(.build/venv/bin/python Tests/EndToEnd/postgres.py)
 run() {
-    swift test -c release --skip-build "$@" 2>&1 | tee -a "$log"
+    "${in_database[@]}" swift test -c release --skip-build "$@" 2>&1 | tee -a "$log"
 }
 passed=yes
 if (($# > 0)); then

@@ -32,7 +32,7 @@ package struct Definition: Sendable {
         _ help: String
     ) {
         (self.kind, self.name, self.placeholder, self.count, self.help) = (kind, name, placeholder, count, help)
-        self.absent = format.isSecret ? nil : absent
+        self.absent = absent
         (self.allowed, self.isWorthTelling) = (format.allowed, format.isWorthTelling)
         (self.suggestions, self.isSecret) = (format.suggestions, format.isSecret)
         accepts = { format.read($0) != nil }

@@ -10,7 +10,9 @@ package struct Option<Value: Sendable>: Declared {
     package init(
         _ name: String, _ placeholder: String, _ format: Format<Value>, default: Value, _ help: String
     ) {
-        definition = Definition(.option, name, placeholder, format, .optional, absent: format.show(`default`), help)
+        definition = Definition(
+            .option, name, placeholder, format, .optional,
+            absent: format.isSecret ? nil : format.show(`default`), help)
         value = { $0.last.flatMap(format.read) ?? `default` }
     }
 

@@ -121,7 +121,12 @@ final class Served {
         unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
         unsafe posix_spawn_file_actions_adddup2(&actions, errors, 2)
         let arguments = unsafe words.map { unsafe strdup($0) } + [nil]
-        let variables = unsafe [strdup("PATH=\(Run.searchPath)"), nil]
+        var settings = ["PATH=\(Run.searchPath)"]
+        // A database that all share, where the tests are run with PostgreSQL.
+        if let address = unsafe getenv("DOITONG_TEST_ADDRESS") {
+            settings.append("DOITONG_DATABASE=\(unsafe String(cString: address))")
+        }
+        let variables = unsafe settings.map { unsafe strdup($0) } + [nil]
         defer { unsafe (arguments + variables).forEach { unsafe free($0) } }
         var process = pid_t()
         let failure = unsafe posix_spawnp(&process, words[0], &actions, nil, arguments, variables)

@@ -1,5 +1,8 @@
-"""A PostgreSQL of the tests' own, on a free port, with its data in a temporary folder that goes with it."""
-import atexit, glob, os, pwd, shutil, signal, socket, subprocess, tempfile, time
+"""A PostgreSQL of the tests' own, on a free port, with its data in a temporary folder that goes with it.
+
+    postgres.py COMMAND…        runs a command with the address of a database in DOITONG_TEST_ADDRESS
+"""
+import atexit, glob, os, pwd, shutil, signal, socket, subprocess, sys, tempfile, time
 
 
 def programs():
@@ -86,3 +89,7 @@ class Postgres:
         if self.process.poll() is None:
             self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(subprocess.call(sys.argv[1:], env={**os.environ, "DOITONG_TEST_ADDRESS": Postgres().database()}))

@@ -17,6 +17,10 @@ WITH gate AS (
   SELECT id, 'gen_bench' || :number || 'c' || :client_id, 20454, :order FROM gate)
 , placed AS (
   INSERT INTO whereabouts(id, account_id, day) SELECT 'gen_bench' || :number || 'c' || :client_id, id, 20454 FROM gate)
+, counted AS (
+  INSERT INTO usage(account_id, day, type, provider, generations)
+  SELECT id, 20454, 'IMAGE', 'black-forest-labs', 1 FROM gate
+      ON CONFLICT (account_id, day, type, provider) DO UPDATE SET generations = usage.generations + 1)
 , held AS (
   INSERT INTO transfer(account_id, number, kind, amount, generation_id, reason, at)
   SELECT id, transfers - 0, 'hold', 50, 'gen_bench' || :number || 'c' || :client_id, 'accepted', 1767225600000 FROM gate)

@@ -33,7 +33,7 @@ def store(address, seconds):
 
 
 def nodes(count, seconds):
-    """`generate` through so many nodes, each under its own load; the sum."""
+    """`generate` through so many nodes, each under its own load: the sum, and the worst p99 in milliseconds."""
     import run as generate
     running = [served.Served("--live", "sandbox", "--carry", "0", "--lanes", "1")]
     database = served.databases[running[0].data]
@@ -44,16 +44,18 @@ def nodes(count, seconds):
         running.append(served.Served("--live", "sandbox", "--carry", "0", "--lanes", "1", data=data))
     try:
         with tempfile.TemporaryDirectory() as folder:
-            key, rates = generate.rich(running[0]), []
+            key, rates, slow = generate.rich(running[0]), [], []
             scripts = [
                 generate.script(folder, f"generate{index}", key, generate.json.dumps({"query": generate.GENERATE, "variables": generate.image("A lighthouse at dusk")}), unique=True)
                 for index in range(count)]
             def load(server, script):
-                rates.append(generate.wrk(server.url, seconds, script, 64))
+                rate, latency = generate.measured(server.url, seconds, script, 64)
+                rates.append(rate)
+                slow.append(latency)
             threads = [threading.Thread(target=load, args=pair) for pair in zip(running, scripts)]
             for thread in threads: thread.start()
             for thread in threads: thread.join()
-            return sum(rates)
+            return sum(rates), max(slow)
     finally:
         for server in running:
             server.stop()
@@ -73,21 +75,24 @@ def main():
     # Makes the tables and the accounts, and one generation whose order is a sample.
     store(database, 1)
     order = server.ask(database, "SELECT order_json FROM generation_order LIMIT 1").strip()
-    found = {}
+    found, slow = {}, {}
     for pair in range(options.pairs):
         base = pgbench(server, database, order, options.seconds)
         rates = {"pgbench": base}
         if "store" in only:
             rates |= store(database, options.seconds)
         if "node" in only:
-            rates["one node"] = nodes(1, options.seconds)
-            rates[f"{options.nodes} nodes"] = nodes(options.nodes, options.seconds)
+            for count in (1, options.nodes):
+                name = "one node" if count == 1 else f"{count} nodes"
+                rates[name], latency = nodes(count, options.seconds)
+                slow.setdefault(name, []).append(latency)
         print(f"pair {pair + 1}: " + ", ".join(f"{name} {rate:.0f}/s" for name, rate in rates.items()), flush=True)
         for name, rate in rates.items():
             found.setdefault(name, []).append((rate, rate / base))
     for name, pairs in found.items():
         rate, ratio = (statistics.median(column) for column in zip(*pairs))
-        print(f"{name}: {rate:.0f}/s, {ratio:.2f} of pgbench")
+        latency = f", p99 {statistics.median(slow[name]):.0f} ms with 64 connections to each" if name in slow else ""
+        print(f"{name}: {rate:.0f}/s, {ratio:.2f} of pgbench{latency}")
 
 
 if __name__ == "__main__":

@@ -108,7 +108,7 @@ extension Part {
                      CAST(v->>16 AS bigint) AS version, v->>17 AS attempts_json, v->>18 AS result_json,
                      CAST(v->>7 AS bigint) / 86400000 AS day FROM r),
             found AS (INSERT INTO whereabouts(id, account_id, day) SELECT id, account_id, day FROM typed),
-            open AS (
+            under_way AS (
               INSERT INTO open_generation(
                 account_id, id, day, live, type, provider, model, price, created_at, state, due_at, worker, progress,
                 started_at, version, attempts_json)

@@ -12,7 +12,7 @@ extension Command {
             required: "from", "sqlite:DIR", .sqliteFolder, "The data folder that holds what is to be moved.")
         let to =
             Option(
-                "to", "ADDRESS", .database, absent: "none",
+                "to", "ADDRESS", .database, absent: nil,
                 "postgres://USER:PASSWORD@HOST:PORT/DATABASE, an empty database. With a password, rather give DOITONG_TO: what is on the "
                     + "command line, others can read.") as Option<DatabaseSetting?>
         return Command(
