@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Measures the store on PostgreSQL against pgbench, in one run on one machine: only the ratios mean anything.
 
-Accepting: `generate` through a node, and the store alone, against pgbench with the same statement, one to a commit. They take turns on
-one durable database that this starts for itself.
+`generate` through nodes, and accepting, claiming and completing by the store alone, against pgbench with the statement of an admission,
+one to a commit; reading against pgbench with the statement of a read. They take turns on one durable database that this starts for itself.
 
     bench/postgres/run.py [--pairs 5] [--seconds 4] [--nodes 2] [--only store,node]
 """
@@ -18,11 +18,12 @@ STORE_BENCH = os.environ.get("STORE_BENCH", str(ROOT / ".build/release/store-ben
 CLIENTS = 32
 
 
-def pgbench(server, database, order, seconds):
+def pgbench(server, database, script, seconds, **values):
+    """The statement of a script a second, with values for its names."""
+    defined = [part for name, value in values.items() for part in ("-D", f"{name}={value}")]
     text = server.run(
-        "pgbench", "-n", "-M", "prepared", "-c", str(CLIENTS), "-j", "1", "-T", str(seconds), "-D", f"order={order}",
-        "-D", "meaning=\\x" + "ab" * 32, "-D", "answer=" + "x" * 400, "-f", "-", database,
-        input=pathlib.Path(__file__).with_name("admit.sql").read_text())
+        "pgbench", "-n", "-M", "prepared", "-c", str(CLIENTS), "-j", "1", "-T", str(seconds), *defined, "-f", "-", database,
+        input=pathlib.Path(__file__).with_name(script).read_text())
     return float(re.search(r"tps = ([\d.]+)", text)[1])
 
 
@@ -75,10 +76,13 @@ def main():
     # Makes the tables and the accounts, and one generation whose order is a sample.
     store(database, 1)
     order = server.ask(database, "SELECT order_json FROM generation_order LIMIT 1").strip()
+    id = server.ask(database, "SELECT id FROM open_generation LIMIT 1").strip()
+    values = {"order": order, "meaning": "\\x" + "ab" * 32, "answer": "x" * 400}
     found, slow = {}, {}
     for pair in range(options.pairs):
-        base = pgbench(server, database, order, options.seconds)
-        rates = {"pgbench": base}
+        base = pgbench(server, database, "admit.sql", options.seconds, **values)
+        reading = pgbench(server, database, "read.sql", options.seconds, id=id)
+        rates = {"pgbench": base, "pgbench reading": reading}
         if "store" in only:
             rates |= store(database, options.seconds)
         if "node" in only:
@@ -88,11 +92,11 @@ def main():
                 slow.setdefault(name, []).append(latency)
         print(f"pair {pair + 1}: " + ", ".join(f"{name} {rate:.0f}/s" for name, rate in rates.items()), flush=True)
         for name, rate in rates.items():
-            found.setdefault(name, []).append((rate, rate / base))
+            found.setdefault(name, []).append((rate, rate / (reading if "read" in name else base)))
     for name, pairs in found.items():
         rate, ratio = (statistics.median(column) for column in zip(*pairs))
         latency = f", p99 {statistics.median(slow[name]):.0f} ms with 64 connections to each" if name in slow else ""
-        print(f"{name}: {rate:.0f}/s, {ratio:.2f} of pgbench{latency}")
+        print(f"{name}: {rate:.0f}/s, {ratio:.2f} of pgbench's{latency}")
 
 
 if __name__ == "__main__":
