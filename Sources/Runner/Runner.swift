@@ -127,8 +127,8 @@ package final class Runner: Sendable {
             until < generation.createdAt + generation.order.deadline
             ? .postponed(until: look, attempt: attempt.number)
             : .refused(rested, attempt: attempt.number, retryAt: nil)
-        _ = await apply(event, to: generation.id)
-        return nil
+        // Cancelled just before: it does not wait for a host, and is stopped.
+        return await apply(event, to: generation.id).flatMap { $0.isStopping ? $0 : nil }
     }
 
     /// Moves a generation that is carried here; nil where it is none any more.
