@@ -39,7 +39,7 @@ final class Carrying: Sendable {
         }
         do {
             let task = VendorTask(
-                id: "\(generation.id)-\(attempt.number)", generation: generation.id,
+                id: attempt.task(of: generation.id), generation: generation.id,
                 type: generation.order.request.type,
                 provider: provider, model: model, host: attempt.host, input: try await input(),
                 options: generation.order.options(for: attempt.model), isLive: generation.isLive)

@@ -270,6 +270,33 @@ import Testing
         }
     }
 
+    @Test("a vendor's adapter is told of what another node has taken over, and of what has ended")
+    func lettingGo() async throws {
+        var script = ScriptedVendor.Script()
+        script.submit = { id throws(VendorError) in .pending(Ticket(id), after: .seconds(3600)) }
+        try await Works.run([Works.vendor("one", script)]) { works in
+            let taken = try await works.accept()
+            let own = try await works.accept()
+            for id in [taken, own] {
+                try await works.until {
+                    try await works.store.generation(id)?.attempts.first?.state == .sent(Ticket("\(id)-1"))
+                }
+            }
+            #expect(works.vendors[0].abandoned == [])
+            _ = try await works.store.apply(.takenOver(by: "w2"), to: taken, by: nil, at: .now())
+            try await works.until {
+                works.runner.hurry(taken)
+                return works.vendors[0].abandoned.contains("\(taken)-1")
+            }
+            try await works.until {
+                works.runner.hurry(own)
+                return works.vendors[0].abandoned.contains("\(own)-1")
+            }
+            #expect(try await works.store.generation(own)?.status == .completed)
+            #expect(try await works.store.generation(taken)?.status == .processing)
+        }
+    }
+
     @Test(
         "what another node cancels while its attempt comes to its end is stopped, and costs what the vendor charged",
         arguments: [true, false])
