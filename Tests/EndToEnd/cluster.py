@@ -470,7 +470,10 @@ def run(pair, kinds, seed, chance, results, failed, totals):
         findings, figures, verdict = round(cluster, number, kind, chance)
         results[kind.name].append(figures)
         states = collections.Counter(generation.state for generation in verdict.generations.values())
-        totals += states + collections.Counter(acknowledged=sum(order.id is not None for order in verdict.crowd.orders), again=verdict.told_again)
+        acknowledged = sum(order.id is not None for order in verdict.crowd.orders)
+        totals += states + collections.Counter(
+            acknowledged=acknowledged, again=verdict.told_again, jobs=len(verdict.jobs), compared=verdict.crowd.compared,
+            crammed=verdict.ran_at_once == CONCURRENT)
         print(f"cluster: round {number}, {kind.name}: {sum(states.values())} generations ({', '.join(f'{count} {state}' for state, count in sorted(states.items()))}); "
               f"{told(figures)}; {time.monotonic() - began_round:.0f} s", flush=True)
         for finding in findings:
@@ -489,14 +492,15 @@ def main():
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else None
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 20260101
     chance, began = random.Random(seed), time.monotonic()
+    assert rounds is None or FAKETIME and patroni_pair.is_there(), "run `scripts/setup.sh cluster` first"
     results, failed, totals = collections.defaultdict(list), [], collections.Counter()
     run(Pair(), kinds(rounds, chance), seed, chance, results, failed, totals)
-    if rounds is not None and patroni_pair.is_there():
+    if rounds is not None:
         run(patroni_pair.PatroniPair(), [Promoted, Promoted], seed, chance, results, failed, totals)
     print(table(results))
     print(f"cluster: {sum(map(len, results.values()))} rounds from seed {seed} in {time.monotonic() - began:.0f} s: {totals['acknowledged']} acknowledged, "
-          f"{totals['completed']} completed, {totals['failed']} failed, {totals['cancelled']} cancelled, {totals['again']} messages told again; "
-          f"{len(failed)} findings", flush=True)
+          f"{totals['completed']} completed, {totals['failed']} failed, {totals['cancelled']} cancelled; {totals['jobs']} submissions, {totals['compared']} answers "
+          f"to duplicates, {totals['again']} messages told again, {totals['crammed']} rounds in which as many ran at once as may; {len(failed)} findings", flush=True)
     assert not failed, failed[:5]
     # The goal is for a machine that has nothing else to do.
     late = [figures for all in results.values() for figures in all if figures.moved and figures.moved > 2 * GOAL]

@@ -40,7 +40,7 @@ class Crowd:
     def __init__(self, urls, accounts, models, seed, findings):
         self.urls, self.accounts, self.models, self.seed, self.findings = urls, accounts, models, seed, findings
         self.orders, self.lock, self.stopping, self.day_is_over = [], threading.Lock(), threading.Event(), threading.Event()
-        self.alone = []
+        self.alone, self.compared = [], 0
         many = {"roomy": 5, "narrow": 2, "measured": 2}
         self.threads = [
             threading.Thread(target=self.client, args=(kind, number), daemon=True) for kind in accounts for number in range(many[kind])]
@@ -131,7 +131,9 @@ class Crowd:
                 if order.body is None:
                     order.posted, order.acknowledged, order.body = posted, time.monotonic(), answer.body
                     order.id = json.loads(answer.body)["data"]["generate"]["id"]
-                elif order.body != answer.body:
+                else:
+                    self.compared += 1
+                if order.body != answer.body:
                     self.findings.append(f"{order.name} was answered in two ways: {order.body} and {answer.body}")
         return answer
 

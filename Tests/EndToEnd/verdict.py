@@ -103,6 +103,7 @@ class Verdict:
         for _, change in sorted(changes):
             running += change
             most = max(most, running)
+        self.ran_at_once = most
         if most > self.concurrent:
             self.find(f"{most} ran at once of an account that may run {self.concurrent}")
         measured, _ = self.crowd.accounts["measured"]
