@@ -1,6 +1,6 @@
 # The commands of this project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run build build-simulator test test-crash test-vendors check fmt screenshots bench-http bench-graphql bench-generate bench-postgres bench-gateway bench-availability bench-events bench-routing clean
+.PHONY: help run build build-simulator test test-crash test-cluster test-vendors check fmt screenshots bench-http bench-graphql bench-generate bench-postgres bench-gateway bench-availability bench-events bench-routing clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,12 @@ test-crash: ## Kill the server 200 times under load, then ask for all that was p
 	python3 Tests/EndToEnd/crash.py $(or $(KILLS),200) $(SEED)
 	SKIP_BUILD=1 SUITES= scripts/test-end-to-end.sh
 	.build/venv/bin/python Tests/EndToEnd/webhooks.py $(or $(KILLS),200) $(SEED)
+
+test-cluster: ## Break nodes, databases, networks and clocks of a cluster in 100 seeded rounds, under load; ROUNDS=20 SEED=7 change it
+	@scripts/setup.sh cluster
+	swift build -c release --product doitong
+	swift build -c release --product vendor-simulator
+	python3 Tests/EndToEnd/cluster.py $(or $(ROUNDS),100) $(SEED)
 
 build-simulator: ## Build the vendors' simulator, .build/release/vendor-simulator
 	@scripts/setup.sh run

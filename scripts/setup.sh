@@ -2,7 +2,7 @@
 # Installs what a purpose needs and is missing, and nothing else. Says what and why before it does; says nothing when all
 # is there.
 #
-#   scripts/setup.sh run|test|check|bench
+#   scripts/setup.sh run|test|cluster|check|bench
 #
 # A need is one line: the Debian package, the command or file that shows it is there, and why it is needed.
 set -euo pipefail
@@ -35,6 +35,12 @@ needs() {
             echo "postgresql pg_ctlcluster is the database that the tests start"
             echo "openssl openssl makes the simulator's certificate and signs its callbacks"
             ;;
+        cluster)
+            needs test
+            echo "libfaketime /usr/share/doc/libfaketime sets the clock of one node alone"
+            echo "patroni patroni promotes the standby of a database whose primary died"
+            echo "python3-pysyncobj /usr/lib/python3/dist-packages/pysyncobj lets it agree on that without another server"
+            ;;
         check)
             needs run
             echo "shellcheck shellcheck reads the scripts for mistakes"
@@ -48,7 +54,7 @@ needs() {
             echo "gcc gcc builds the counter of allocations"
             ;;
         *)
-            echo "setup: there is no purpose '$1'; use run, test, check or bench" >&2
+            echo "setup: there is no purpose '$1'; use run, test, cluster, check or bench" >&2
             exit 2
             ;;
     esac
@@ -94,7 +100,7 @@ install() {
         apt-get install --yes --no-install-recommends -o DPkg::Lock::Timeout=120 "$@" </dev/null
 }
 
-purpose=${1:?"which purpose: run, test, check or bench?"}
+purpose=${1:?"which purpose: run, test, cluster, check or bench?"}
 needed=$(needs "$purpose")
 require_swift
 

@@ -26,6 +26,7 @@ package final class ScriptedVendor: Vendor {
     package let host: Identifier<Host>
     private let script: Script
     private let made = Mutex<[Call]>([])
+    private let left = Mutex<[String]>([])
 
     package init(_ host: Identifier<Host>, _ script: Script) { (self.host, self.script) = (host, script) }
 
@@ -33,6 +34,11 @@ package final class ScriptedVendor: Vendor {
     package var submissions: [String] {
         calls.compactMap { if case .submit(let id) = $0 { id } else { nil } }
     }
+
+    /// What it was told that nobody carries any more.
+    package var abandoned: [String] { left.withLock { $0 } }
+
+    package func letGo(of task: String) { left.withLock { $0.append(task) } }
 
     package func submit(_ task: VendorTask) async throws(VendorError) -> VendorProgress {
         note(.submit(task.id))

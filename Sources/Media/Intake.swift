@@ -15,13 +15,24 @@ final class Intake: Sendable {
     private let folder: String
     private let limits: MediaLimits
     private let number = Atomic<Int>(0)
-    private let run = "\(getpid())"
+    /// Several nodes may share the folder, and processes of two machines have the same number.
+    private let run = String(UInt64.random(in: .min ... .max), radix: 36)
 
-    /// What an earlier run left half done in the folder is of no use to anybody.
+    /// Whoever works on a file writes to it more often, in seconds.
+    private static let abandonedAfter = 86_400
+
+    /// What an earlier run left half done in the folder is of no use to anybody. What is new may be another node's.
     init(_ folder: String, _ limits: MediaLimits) throws(FileError) {
         (self.folder, self.limits) = (folder, limits)
         _ = try Folder.make(folder)
-        for name in try Folder.names(in: folder) { _ = unsafe unlink("\(folder)/\(name)") }
+        for name in try Folder.names(in: folder) where Self.isAbandoned("\(folder)/\(name)") {
+            _ = unsafe unlink("\(folder)/\(name)")
+        }
+    }
+
+    private static func isAbandoned(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mtim.tv_sec < time(nil) - abandonedAfter
     }
 
     func newPath() -> String { "\(folder)/\(run)-\(number.wrappingAdd(1, ordering: .relaxed).newValue)" }

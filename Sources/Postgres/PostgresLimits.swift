@@ -37,7 +37,8 @@ package enum PostgresLimits {
 
     package static let statementTimeout: Duration = .seconds(30)
     package static let lockTimeout: Duration = .seconds(10)
-    package static let idleInTransactionTimeout: Duration = .seconds(15)
+    /// Whoever is cut off within a transaction holds up for so long all who wait for its rows.
+    package static let idleInTransactionTimeout: Duration = .seconds(5)
     /// By how much an answer may be later than the server's own timeout, before the connection is taken for lost.
     static let answerGrace: Duration = .seconds(5)
     /// How long the answer may take once a statement was cancelled.

@@ -39,7 +39,7 @@ final class Carrying: Sendable {
         }
         do {
             let task = VendorTask(
-                id: "\(generation.id)-\(attempt.number)", generation: generation.id,
+                id: attempt.task(of: generation.id), generation: generation.id,
                 type: generation.order.request.type,
                 provider: provider, model: model, host: attempt.host, input: try await input(),
                 options: generation.order.options(for: attempt.model), isLive: generation.isLive)
@@ -57,14 +57,14 @@ final class Carrying: Sendable {
         } catch let error as VendorError {
             await end(error)
         } catch let failure as GenerationFailure {
-            await apply(.broken(failure, attempt: attempt.number))
+            await finish(.broken(failure, attempt: attempt.number))
         } catch is CancellationError {
             // Whoever comes after us takes over.
         } catch {
             // Whoever was told to end did not break, whatever it was called by what it waited for.
             if Task.isCancelled { return nil }
             runner.log.error("a generation broke", ["generation": generation.id.text, "cause": "\(error)"])
-            await apply(.broken(.ours, attempt: attempt.number))
+            await finish(.broken(.ours, attempt: attempt.number))
         }
         return nil
     }
@@ -183,7 +183,7 @@ final class Carrying: Sendable {
                 let now = runner.now()
                 runner.health.note(.made, of: attempt.venue, at: now)
                 learn(Observation(completed: attempt, for: generation, in: runner.catalogue, at: now))
-                await apply(.delivered(kept, attempt: attempt.number))
+                await finish(.delivered(kept, attempt: attempt.number), isCharged: true)
             }
             return nil
         }
@@ -282,14 +282,20 @@ final class Carrying: Sendable {
         switch sequel {
         case .wait(let moment):
             runner.log.debug("a vendor has no room yet", facts)
-            await apply(.postponed(until: moment, attempt: attempt.number))
+            await finish(.postponed(until: moment, attempt: attempt.number))
         case .attempt(let moment):
             runner.log.notice("an attempt failed", facts)
-            await apply(.refused(error, attempt: attempt.number, retryAt: moment))
+            await finish(.refused(error, attempt: attempt.number, retryAt: moment), isCharged: error.wasCharged)
         case .end:
             runner.log.notice("an attempt failed", facts)
-            await apply(.refused(error, attempt: attempt.number, retryAt: nil))
+            await finish(.refused(error, attempt: attempt.number, retryAt: nil), isCharged: error.wasCharged)
         }
+    }
+
+    /// The attempt ends. Where it was cancelled just before, which another node may have been told, that is its end.
+    private func finish(_ event: Generation.Event, isCharged: Bool = false) async {
+        guard let found = await runner.apply(event, to: generation.id), found.isStopping else { return }
+        await apply(.stopped(charged: isCharged))
     }
 
     private func apply(_ event: Generation.Event) async { _ = await runner.apply(event, to: generation.id) }

@@ -98,15 +98,24 @@ package final class Runner: Sendable {
         let generation = await persist("a look at what is carried") { store, _, _, _ in
             try await store.generation(due.id)
         }
-        if let generation = generation ?? nil, generation.isCarried(by: worker),
-            let placed = await due.step.isNew ? place(generation) : generation,
-            let pause = await Carrying(runner: self, placed, on: lane).take(due.step)
+        var last = generation ?? nil
+        if let generation = last, generation.isCarried(by: worker),
+            let placed = await due.step.isNew ? place(generation) : generation
         {
-            plan { $0.pause(due.id, at: pause.place, before: pause.step, until: lane.time.now + pause.duration) }
-        } else {
-            plan { $0.end(due) }
-            poke()
+            last = placed
+            if let pause = await Carrying(runner: self, placed, on: lane).take(due.step) {
+                plan { $0.pause(due.id, at: pause.place, before: pause.step, until: lane.time.now + pause.duration) }
+                return
+            }
         }
+        plan { $0.end(due) }
+        if let last { letGo(last) }
+        poke()
+    }
+
+    /// Another node may have ended what began here, of which no vendor's adapter here has heard.
+    private func letGo(_ generation: Generation) {
+        for attempt in generation.attempts { vendors[attempt.host]?.letGo(of: attempt.task(of: generation.id)) }
     }
 
     /// What is about to be handed over, at a host that does not rest: nil where all rest, and it waits.
@@ -127,8 +136,8 @@ package final class Runner: Sendable {
             until < generation.createdAt + generation.order.deadline
             ? .postponed(until: look, attempt: attempt.number)
             : .refused(rested, attempt: attempt.number, retryAt: nil)
-        _ = await apply(event, to: generation.id)
-        return nil
+        // Cancelled just before: it does not wait for a host, and is stopped.
+        return await apply(event, to: generation.id).flatMap { $0.isStopping ? $0 : nil }
     }
 
     /// Moves a generation that is carried here; nil where it is none any more.

@@ -25,6 +25,8 @@ def database_of(data):
 
 
 class Served:
+    program = DOITONG
+
     def __init__(self, *options, data=None, environment=None):
         self.data = data or tempfile.mkdtemp(prefix="doitong-e2e-")
         self.owns_data = data is None
@@ -40,7 +42,7 @@ class Served:
     def start(self):
         self.log = open(pathlib.Path(self.data).with_suffix(".log"), "ab")
         self.process = subprocess.Popen(
-            [DOITONG, "serve", "--port", "0", "--data", self.data, "--log-level", "warning", "--log-format", "json", *self.options],
+            [self.program, "serve", "--port", "0", "--data", self.data, "--log-level", "warning", "--log-format", "json", *self.options],
             stdout=subprocess.PIPE, stderr=self.log, text=True, env=self.environment)
         while True:
             line = self.process.stdout.readline()

@@ -8,9 +8,9 @@ GENERATE = "mutation G($input: GenerateInput!) { generate(input: $input) { id cr
 
 
 class Simulator:
-    def __init__(self, speed=1000, seed=1):
+    def __init__(self, speed=1000, seed=1, port=0):
         self.process = subprocess.Popen(
-            [SIMULATOR, "--port", "0", "--speed", str(speed), "--seed", str(seed)], stdout=subprocess.PIPE, text=True)
+            [SIMULATOR, "--port", str(port), "--speed", str(speed), "--seed", str(seed)], stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         assert line.startswith("listening on "), line
         self.url = line.split()[-1]

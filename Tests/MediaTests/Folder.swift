@@ -47,6 +47,13 @@ final class Folder: Sendable {
         precondition(unsafe fclose(file) == 0, "cannot write \(path)")
     }
 
+    /// As if nobody had written to it for so long.
+    func age(_ path: String, days: Int) {
+        var times = [timespec(tv_sec: time(nil) - days * 86_400, tv_nsec: 0), timespec()]
+        times[1] = times[0]
+        precondition(unsafe utimensat(AT_FDCWD, path, times, 0) == 0, "cannot age \(path)")
+    }
+
     static func read(_ path: String) -> [UInt8]? {
         guard let file = unsafe fopen(path, "r") else { return nil }
         defer { _ = unsafe fclose(file) }

@@ -270,6 +270,57 @@ import Testing
         }
     }
 
+    @Test("a vendor's adapter is told of what another node has taken over, and of what has ended")
+    func lettingGo() async throws {
+        var script = ScriptedVendor.Script()
+        script.submit = { id throws(VendorError) in .pending(Ticket(id), after: .seconds(3600)) }
+        try await Works.run([Works.vendor("one", script)]) { works in
+            let taken = try await works.accept()
+            let own = try await works.accept()
+            for id in [taken, own] {
+                try await works.until {
+                    try await works.store.generation(id)?.attempts.first?.state == .sent(Ticket("\(id)-1"))
+                }
+            }
+            #expect(works.vendors[0].abandoned == [])
+            _ = try await works.store.apply(.takenOver(by: "w2"), to: taken, by: nil, at: .now())
+            try await works.until {
+                works.runner.hurry(taken)
+                return works.vendors[0].abandoned.contains("\(taken)-1")
+            }
+            try await works.until {
+                works.runner.hurry(own)
+                return works.vendors[0].abandoned.contains("\(own)-1")
+            }
+            #expect(try await works.store.generation(own)?.status == .completed)
+            #expect(try await works.store.generation(taken)?.status == .processing)
+        }
+    }
+
+    @Test(
+        "what another node cancels while its attempt comes to its end is stopped, and costs what the vendor charged",
+        arguments: [true, false])
+    func cancelledAtTheEnd(isMade: Bool) async throws {
+        let other = OtherNode()
+        var script = ScriptedVendor.Script()
+        script.submit = { id throws(VendorError) in
+            if isMade { return .finished([VendorOutput(location: "output")]) }
+            other.cancel("gen_1")
+            throw .failed("it could not")
+        }
+        script.fetch = { path, _ throws(VendorError) in
+            other.cancel("gen_1")
+            Works.writePicture(to: path)
+        }
+        try await Works.run([ScriptedVendor("one", script)], isStarted: false) { works in
+            other.works.withLock { $0 = works }
+            works.start()
+            let ended = try await works.end(of: try await works.accept())
+            #expect(ended.status == .cancelled)
+            #expect(ended.cost == (isMade ? 50 : 0))
+        }
+    }
+
     @Test("an account never has more running than its plan allows, and all of its generations end")
     func concurrency() async throws {
         try await Works.run([Works.vendor("one")], concurrent: 2) { works in
@@ -326,5 +377,21 @@ import Testing
             #expect(ended.status == .failed)
             #expect(ended.cost == 0)
         }
+    }
+}
+
+/// Changes what is in the store without a word to the runner.
+private final class OtherNode: Sendable {
+    let works = Mutex<Works?>(nil)
+
+    /// Returns once it is written down.
+    func cancel(_ id: Identifier<Generation>) {
+        let works = works.withLock(\.self)
+        let isDone = DispatchSemaphore(value: 0)
+        Task.detached {
+            _ = try? await works?.store.apply(.cancelled, to: id, by: nil, at: .now())
+            isDone.signal()
+        }
+        isDone.wait()
     }
 }

@@ -50,6 +50,9 @@ package struct Attempt: Sendable, Equatable {
     package let startedAt: Timestamp
     package internal(set) var endedAt: Timestamp?
 
+    /// By which a vendor's adapter knows the work, the same after a crash.
+    package func task(of generation: Identifier<Generation>) -> String { "\(generation)-\(number)" }
+
     package init(
         number: Int, provider: Identifier<Provider>, model: Identifier<Model>, host: Identifier<Host>,
         state: State = .sending, startedAt: Timestamp, endedAt: Timestamp? = nil

@@ -17,6 +17,13 @@ package protocol Vendor: Sendable {
     func cancel(_ ticket: Ticket, for task: VendorTask) async throws(VendorError) -> Cancellation
     /// Brings an output's bytes to a new file at `path`. `progress` is 0 to 1.
     func fetch(_ output: VendorOutput, of task: VendorTask, to path: String) async throws(VendorError)
+    /// Nobody here carries a task any more, of which only the id may be known: it has ended, or another node has it. A place that
+    /// is kept for it is free. May be called again.
+    func letGo(of task: String)
+}
+
+extension Vendor {
+    package func letGo(of task: String) {}
 }
 
 /// The work of one attempt.

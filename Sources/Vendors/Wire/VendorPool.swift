@@ -150,6 +150,12 @@ package final class VendorPool: Vendor {
         try await account.vendor.fetch(output, of: task, to: path)
     }
 
+    package func letGo(of task: String) {
+        rooms.withLock { rooms in
+            for number in rooms.keys { rooms[number]?.leave(task, isGood: false) }
+        }
+    }
+
     // MARK: - Room
 
     @discardableResult

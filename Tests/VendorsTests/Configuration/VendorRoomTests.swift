@@ -89,6 +89,16 @@ import Vendors
         }
     }
 
+    @Test("what is carried by nobody here any more gives its place back")
+    func lettingGo() async throws {
+        let site = Site(concurrency: 1)
+        _ = try await site.submit("a")
+        #expect(try await site.submit("b") != nil)
+        for task in ["a", "a", "never"] { site.pool.letGo(of: task) }
+        #expect(try await site.submit("b") == nil)
+        #expect(try await site.submit("c") != nil)
+    }
+
     @Test("what a vendor cannot say for the moment keeps its place")
     func passing() async throws {
         var script = ScriptedVendor.Script()
