@@ -10,4 +10,4 @@ venv=.build/venv
 # What takes longest begins first.
 [ "${SUITES-all}" ] || exit 0
 # shellcheck disable=SC2086
-"$venv/bin/python" Tests/EndToEnd/all.py ${SUITES:-console playground pages developers webhooks vendors faults live crash nodes s3 published semantics session operations cli migrate keys callbacks s3_signatures}
+"$venv/bin/python" Tests/EndToEnd/all.py ${SUITES:-console playground pages developers webhooks vendors faults live cluster crash nodes s3 published semantics session operations cli migrate keys callbacks s3_signatures}

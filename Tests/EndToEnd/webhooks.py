@@ -2,7 +2,7 @@
 
     webhooks.py [KILLS] [SEED]
 """
-import json, pathlib, random, re, socket, subprocess, sys, threading, time, urllib.request
+import json, pathlib, random, re, shutil, socket, subprocess, sys, tempfile, threading, time, urllib.request
 from standardwebhooks import Webhook
 from receiver import Receiver, message
 from served import DOITONG, ROOT, Served
@@ -360,26 +360,70 @@ def killed():
         print(f"webhooks: {KILLS} kills, {len(accepted)} ends, each told to both; {twice} told again; {before} looked up at once", flush=True)
 
 
+def javascript(folder, code, body, headers, secret):
+    return say("node", "-e", f"{code}\nconsole.log(verify({json.dumps(body)}, {json.dumps(headers)}, {json.dumps(secret)}))")
+
+
+def python(folder, code, body, headers, secret):
+    return say(sys.executable, "-c", f"{code}\nprint(verify({body.encode()!r}, {headers!r}, {secret!r}))")
+
+
+def php(folder, code, body, headers, secret):
+    call = "echo verify($argv[1], json_decode($argv[2], true), $argv[3]) ? 'true' : 'false';"
+    return say("php", "-r", code + call, "--", body, json.dumps(headers), secret)
+
+
+def go(folder, code, body, headers, secret):
+    packages = ["crypto/hmac", "crypto/sha256", "encoding/base64", "encoding/json", "fmt", "math", "net/http", "os", "strconv", "strings", "time"]
+    (folder / "main.go").write_text("package main\n" + "".join(f'import "{name}"\n' for name in packages) + code + """
+        func main() {
+            var fields map[string]string
+            json.Unmarshal([]byte(os.Args[2]), &fields)
+            header := http.Header{}
+            for name, value := range fields { header.Set(name, value) }
+            fmt.Println(verify([]byte(os.Args[1]), header, os.Args[3]))
+        }""")
+    return say("go", "run", folder / "main.go", body, json.dumps(headers), secret)
+
+
+def swift(folder, code, body, headers, secret):
+    """With a stand-in for the package that the example imports."""
+    if not (folder / "verify").exists():
+        stand_in = ROOT / "Tests/EndToEnd/crypto_stand_in.swift"
+        subprocess.run(
+            ["swiftc", "-O", "-parse-as-library", "-emit-module", "-emit-library", "-static", "-module-name", "Crypto", "-o", folder / "libCrypto.a", stand_in],
+            cwd=folder, check=True)
+        (folder / "main.swift").write_text(code + """
+            let words = CommandLine.arguments
+            let headers = try JSONDecoder().decode([String: String].self, from: Data(words[2].utf8))
+            print(verify(Data(words[1].utf8), headers, secret: words[3]))""")
+        subprocess.run(["swiftc", "-I", folder, "-L", folder, "-lCrypto", "-o", folder / "verify", folder / "main.swift"], cwd=folder, check=True)
+    return say(folder / "verify", body, json.dumps(headers), secret)
+
+
+def say(*command):
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+EXAMPLES = {"javascript": ("node", javascript), "python": (sys.executable, python), "php": ("php", php), "go": ("go", go), "swift": ("swiftc", swift)}
+
+
 def documented(server, receiver):
     """The examples of docs/webhooks.md verify what is sent, in the languages that are here."""
     id, secret = endpoint(server, receiver.url + "/documented", events=["generation.completed"])
     server.ask("mutation($id: ID!) { webhookEndpointTest(id: $id) { id } }", {"id": id})
     got, = receiver.wait("/documented", 1)
     text = (ROOT / "docs/webhooks.md").read_text()
-    runs = {"javascript": (["node", "-e"], "console.log(verify(BODY, HEADERS, SECRET))"), "python": ([sys.executable, "-c"], "print(verify(BODY.encode(), HEADERS, SECRET))"),
-            "php": (["php", "-r"], "echo verify(BODY, HEADERS, SECRET) ? 'true' : 'false';")}
     tried = []
-    for language, (command, call) in runs.items():
-        try:
-            subprocess.run([command[0], "--version"], capture_output=True, check=True)
-        except (OSError, subprocess.CalledProcessError):
-            continue
-        code = re.search(rf"```{language}\n(.*?)```", text, re.S)[1]
-        for body, answer in ((got.body.decode(), "true"), (got.body.decode().replace("test", "text"), "false")):
-            whole = code + call.replace("BODY", json.dumps(body)).replace("HEADERS", json.dumps(got.headers)).replace("SECRET", json.dumps(secret))
-            said = subprocess.run([*command, whole], capture_output=True, text=True)
-            assert said.stdout.strip().lower() == answer, (language, said)
-        tried.append(language)
+    with tempfile.TemporaryDirectory(prefix="doitong-e2e-") as folder:
+        for language, (program, run) in EXAMPLES.items():
+            if not shutil.which(program):
+                continue
+            code = re.search(rf"```{language}\n(.*?)```", text, re.S)[1]
+            for body, answer in ((got.body.decode(), "true"), (got.body.decode().replace("test", "text"), "false")):
+                said = run(pathlib.Path(folder), code, body, got.headers, secret)
+                assert said.stdout.strip().lower() == answer, (language, said)
+            tried.append(language)
     print(f"webhooks: documented examples tried: {', '.join(tried)}", flush=True)
     server.ask("mutation($id: ID!) { webhookEndpointDelete(id: $id) }", {"id": id})
 
