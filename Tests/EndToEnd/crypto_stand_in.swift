@@ -18,7 +18,9 @@ public enum SHA256 {
         padded += (0..<8).reversed().map { UInt8(truncatingIfNeeded: (message.count * 8) >> ($0 * 8)) }
         func turn(_ x: UInt32, _ by: UInt32) -> UInt32 { x >> by | x << (32 - by) }
         for start in stride(from: 0, to: padded.count, by: 64) {
-            var w = (0..<16).map { i in padded[(start + 4 * i)..<(start + 4 * i + 4)].reduce(UInt32(0)) { $0 << 8 | UInt32($1) } }
+            var w = (0..<16).map { i in
+                padded[(start + 4 * i)..<(start + 4 * i + 4)].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            }
             for i in 16..<64 {
                 let a = turn(w[i - 15], 7) ^ turn(w[i - 15], 18) ^ w[i - 15] >> 3
                 let b = turn(w[i - 2], 17) ^ turn(w[i - 2], 19) ^ w[i - 2] >> 10
@@ -39,7 +41,9 @@ public enum SHA256 {
 }
 
 public enum HMAC<Hash> {
-    public static func isValidAuthenticationCode(_ code: Data, authenticating data: Data, using key: SymmetricKey) -> Bool {
+    public static func isValidAuthenticationCode(_ code: Data, authenticating data: Data, using key: SymmetricKey)
+        -> Bool
+    {
         let short = key.bytes.count > 64 ? SHA256.hash(key.bytes) : key.bytes
         let padded = short + [UInt8](repeating: 0, count: 64 - short.count)
         let inner = SHA256.hash(padded.map { $0 ^ 0x36 } + Array(data))
