@@ -62,7 +62,8 @@ struct House: Sendable {
             newPath: { media.temporaryPath() })
         var random = SystemRandomNumberGenerator()
         let worker: Identifier<Worker> = NewIdentifier.make("worker", at: .now(), using: &random)
-        let membership = try await Membership.join(store, as: worker, on: lanes[0], log: log)
+        let membership = try await Membership.join(
+            store, as: worker, daysKept: settings.daysKept, on: lanes[0], log: log)
         var limits = RunnerLimits()
         limits.carried = settings.carried
         if membership != nil {

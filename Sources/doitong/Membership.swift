@@ -11,21 +11,26 @@ struct Membership: Sendable {
     private let store: PostgresStore
     private let lease: Lease
     private let node: NodeReport
+    /// For how many days what has ended is kept; nil: for ever.
+    private let daysKept: Int?
     private let lane: Lane
     private let log: Log
 
     /// Takes a lease for the process's worker; nil where the store is this process's alone.
     static func join(
-        _ store: any OpenedStore, as worker: Identifier<Worker>, on lane: Lane, log: Log
+        _ store: any OpenedStore, as worker: Identifier<Worker>, daysKept: Int?, on lane: Lane, log: Log
     ) async throws -> Membership? {
         guard let store = store as? PostgresStore else { return nil }
         let node = NodeReport(worker: worker, name: "\(hostName()):\(getpid())", version: Version.number)
         return Membership(
-            store: store, lease: try await store.join(node), node: node, lane: lane, log: log)
+            store: store, lease: try await store.join(node), node: node, daysKept: daysKept, lane: lane, log: log)
     }
 
-    private init(store: PostgresStore, lease: Lease, node: NodeReport, lane: Lane, log: Log) {
-        (self.store, self.lease, self.node, self.lane, self.log) = (store, lease, node, lane, log)
+    private init(
+        store: PostgresStore, lease: Lease, node: NodeReport, daysKept: Int?, lane: Lane, log: Log
+    ) {
+        (self.store, self.lease, self.node, self.daysKept) = (store, lease, node, daysKept)
+        (self.lane, self.log) = (lane, log)
     }
 
     /// Whether others leave to this process what it carries. What may happen once alone is not done without.
@@ -64,6 +69,11 @@ struct Membership: Sendable {
                 try await store.makeDays(around: .now())
                 try await store.settleLeftBehind()
                 try await store.forgetMarks()
+                guard let daysKept else { continue }
+                for day in try await store.dropDays(keeping: daysKept, at: .now()) {
+                    let date = Timestamp(milliseconds: day * 86_400_000).description.prefix(10)
+                    log.notice("dropped a day's generations", ["accepted": String(date)])
+                }
             } catch is CancellationError {
                 return
             } catch {

@@ -11,6 +11,7 @@ import HTTPTypes
 /// | `--port`  | 0 to 65535; 0 picks a free one        | 8080                                                      |
 /// | `--data`  | the path of a folder                  | `$XDG_DATA_HOME/doitong`, else `~/.local/share/doitong`   |
 /// | `--database` | sqlite, or postgres://…            | sqlite, in the data folder                                |
+/// | `--keep-days` | 32 to 36500                      | for ever                                                  |
 /// | `--media` | `disk`, or `s3://…`               | disk: the data folder's                                   |
 /// | `--media-keys` | the path of a file               | AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN |
 /// | `--lanes` | 1 to 256                              | one for each core                                         |
@@ -31,6 +32,8 @@ struct ServeSettings: Sendable {
     let port: Int
     let data: String
     let database: DatabaseSetting
+    /// For how many days generations are kept that have ended; nil: for ever.
+    let daysKept: Int?
     let media: MediaHome
     let lanes: Int
     let grace: Duration

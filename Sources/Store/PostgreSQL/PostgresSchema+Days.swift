@@ -37,7 +37,7 @@ extension PostgresSchema {
            WHERE f.day = unwanted AND d.account_id = f.account_id AND (d.child = f.id OR d.parent = f.id);
           DELETE FROM outbox AS o USING finished_generation AS f
            WHERE f.day = unwanted AND o.account_id = f.account_id AND o.generation_id = f.id;
-          DELETE FROM whereabouts WHERE day = unwanted;
+          DELETE FROM whereabouts AS w USING finished_generation AS f WHERE f.day = unwanted AND w.id = f.id;
           EXECUTE format('DROP TABLE IF EXISTS %I', 'finished_generation_' || unwanted);
           EXECUTE format('DROP TABLE IF EXISTS %I', 'generation_order_' || unwanted);
           DELETE FROM finished_generation WHERE day = unwanted;

@@ -5,30 +5,30 @@ import SQL
 
 extension PostgresStore {
     package func audit() async throws -> [String] {
-        try await Self.reading(target, on: aside) { try await Self.findings(by: $0) }
+        try await Self.unhurried(target, on: aside) { try await Self.findings(by: $0) }
     }
 
     /// The same for a database whose servers may run or not: nothing in it is changed, and nobody is kept waiting.
     package static func audit(_ database: String) async throws -> [String] {
-        try await reading(database) { try await findings(by: $0) }
+        try await unhurried(database) { try await findings(by: $0) }
     }
 
-    /// Lends connections of their own for reading, which take as long as they take.
-    static func reading<Value: Sendable>(
+    /// Lends connections of their own, on which everything takes as long as it takes.
+    static func unhurried<Value: Sendable>(
         _ database: String, _ body: (Pool) async throws -> Value
     ) async throws -> Value {
         let lane = Lane()
         defer { lane.stop() }
         let target: ConnectionString
         do { target = try ConnectionString(database) } catch { throw StoreError.failed("--database: \(error)") }
-        return try await reading(target, on: lane, body)
+        return try await unhurried(target, on: lane, body)
     }
 
-    private static func reading<Value: Sendable>(
+    static func unhurried<Value: Sendable>(
         _ target: ConnectionString, on lane: Lane, _ body: (Pool) async throws -> Value
     ) async throws -> Value {
-        var settings = PoolSettings(applicationName: "\(name) audit")
-        (settings.readers, settings.statementTimeout) = (1, nil)
+        var settings = PoolSettings(applicationName: "\(name) aside")
+        (settings.readers, settings.writers, settings.statementTimeout) = (1, 1, nil)
         let pool = Pool(target, settings, on: lane)
         do {
             let value = try await body(pool)

@@ -8,7 +8,7 @@ extension PostgresStore {
     /// For so many days ahead there are partitions: as long as a node may run without anybody who makes more.
     private static let daysAhead: Int64 = 14
     /// What is younger is never dropped: keys and messages may still speak of it.
-    private static let youngestDropped: Int64 = 31
+    package static let youngestDropped: Int64 = 31
 
     /// Makes the partitions of the days around a moment, where they are missing. What comes without one of its day lies in the
     /// default partitions, and is found there.
@@ -36,10 +36,21 @@ extension PostgresStore {
     /// gone. The transfers stay.
     package func dropDay(_ day: Int64, at now: Timestamp) async throws -> Bool {
         guard day <= now.day - Self.youngestDropped else { return false }
-        return try await write { transaction in
-            let answers = try await transaction.execute([.shortLocks, "SELECT drop_day(\(day))"])
-            return (try answers[1].row { row throws(SQLError) in try row.read(0, as: Bool.self) } ?? false, [])
+        return try await Self.unhurried(target, on: aside) { pool in
+            try await pool.once { transaction in
+                let answers = try await transaction.execute([.shortLocks, "SELECT drop_day(\(day))"])
+                return (try answers[1].row { row throws(SQLError) in try row.read(0, as: Bool.self) } ?? false, [])
+            }
         }
+    }
+
+    /// Drops the days that lie further back than `kept`, and says which are gone now.
+    package func dropDays(keeping kept: Int, at now: Timestamp) async throws -> [Int64] {
+        var dropped: [Int64] = []
+        for day in try await days() where day < now.day - Int64(kept) {
+            if try await dropDay(day, at: now) { dropped.append(day) }
+        }
+        return dropped
     }
 
     /// The days of which there is anything, from the oldest on.

@@ -51,7 +51,7 @@ extension PostgresStore {
 
     /// The same of a database whose nodes may run or not.
     package static func nodes(_ database: String) async throws -> [NodeReport] {
-        try await reading(database) { pool in
+        try await unhurried(database) { pool in
             try await pool.rows(.nodes) { row throws(SQLError) in try NodeReport(row) }
         }
     }

@@ -37,7 +37,8 @@ extension Command {
             }
             if port != asked { complain("port \(asked) is in use; taking \(port)") }
             let settings = ServeSettings(
-                host: "127.0.0.1", port: port, data: data, database: .sqlite, media: .disk, lanes: Machine.processors,
+                host: "127.0.0.1", port: port, data: data, database: .sqlite, daysKept: nil, media: .disk,
+                lanes: Machine.processors,
                 grace: .seconds(5),
                 publicURL: nil, origins: ["*"], catalogue: nil, liveRunsInSandbox: false,
                 carried: Demo.carried, webhooksAllowHTTP: false, webhookNetworks: [], pageFiles: nil)

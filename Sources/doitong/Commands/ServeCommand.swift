@@ -18,6 +18,11 @@ extension Command {
             "data", "DIR", .directory, absent: "$XDG_DATA_HOME/doitong, else ~/.local/share/doitong",
             "The folder that holds all that Doitong keeps. Made where it is missing.")
         let database = DatabaseSetting.option
+        let keepDays =
+            Option(
+                "keep-days", "N", .integer(32...36_500), absent: "for ever",
+                "With PostgreSQL: how many days generations are kept that have ended; older days are dropped as a whole. Credits' "
+                    + "movements and usage stay.") as Option<Int?>
         let media = Option(
             "media", "PLACE", .mediaPlace, absent: "disk",
             "Where media are kept: on the data folder's disk, or in S3-compatible storage, which docs/media.md explains."
@@ -68,7 +73,8 @@ extension Command {
                     + "SIGINT let running requests end; a second one ends at once."
             ],
             options: [
-                host, port, data, database, media, mediaKeys, lanes, grace, publicURL, origins, catalogue, live, carry,
+                host, port, data, database, keepDays, media, mediaKeys, lanes, grace, publicURL, origins, catalogue,
+                live, carry,
                 allowHTTP, allowNetwork, pages, logFormat, logLevel,
             ],
             examples: [
@@ -79,9 +85,12 @@ extension Command {
                     "Serve as one of many nodes"),
             ]
         ) { invocation throws(UsageError) in
+            if invocation[keepDays] != nil, case .sqlite = invocation[database] ?? .sqlite {
+                throw UsageError("--keep-days goes with a PostgreSQL --database: a folder keeps everything")
+            }
             let settings = ServeSettings(
                 host: invocation[host], port: invocation[port], data: try ServeSettings.data(invocation[data]),
-                database: invocation[database] ?? .sqlite,
+                database: invocation[database] ?? .sqlite, daysKept: invocation[keepDays],
                 media: try mediaHome(invocation[media], keys: invocation[mediaKeys]),
                 lanes: invocation[lanes] ?? Machine.processors, grace: invocation[grace],
                 publicURL: invocation[publicURL], origins: invocation[origins].isEmpty ? ["*"] : invocation[origins],
