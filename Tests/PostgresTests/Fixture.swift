@@ -16,6 +16,7 @@ struct Fixture {
         settings.waitingPatience = .seconds(60)
         settings.connectPatience = .seconds(60)
         settings.lockTimeout = .seconds(60)
+        settings.idleInTransactionTimeout = .seconds(60)
         settings.jitter = { 0 }
         return settings
     }()

@@ -38,7 +38,10 @@ struct TestDatabase: Sendable {
     func withPool<Value>(_ body: (Pool) async throws -> Value) async throws -> Value {
         let lane = Lane()
         defer { lane.stop() }
-        let pool = Pool(try ConnectionString(address), PoolSettings(applicationName: "test"), on: lane)
+        var settings = PoolSettings(applicationName: "test")
+        // The machine may be busy with much else.
+        settings.idleInTransactionTimeout = .seconds(60)
+        let pool = Pool(try ConnectionString(address), settings, on: lane)
         do {
             let value = try await body(pool)
             await pool.close()
