@@ -56,6 +56,8 @@ struct Agenda {
         due.append(id)
     }
 
+    func has(_ id: Identifier<Generation>) -> Bool { entries[id] != nil }
+
     /// Takes out some of what is due, so that not all tasks are there at once. Each is then in its step, until that ends in
     /// ``pause(_:before:until:)`` or ``end(_:)``.
     mutating func take(_ limit: Int, at now: Moment) -> [Due] {

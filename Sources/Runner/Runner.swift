@@ -27,6 +27,8 @@ package final class Runner: Sendable {
     private let random: Mutex<any RandomNumberGenerator & Sendable>
     private let budget: Mutex<RetryBudget>
     private let agenda: Mutex<Agenda>
+    /// Until when there may be work of ours of which we have not heard.
+    private let doubtful = Mutex(Moment(nanoseconds: 0))
     /// Rings when something may be claimed.
     private let claims = Bell()
     /// Rings when a step is due earlier than was known.
@@ -176,6 +178,7 @@ package final class Runner: Sendable {
             await claims.wait(on: lanes[0], atMost: rest)
             guard let interval = limits.lookForDead, looked + interval <= lanes[0].time.now else { continue }
             await takeOver()
+            await takeUp()
             looked = lanes[0].time.now
         }
     }
@@ -188,12 +191,38 @@ package final class Runner: Sendable {
     private func takeOver() async {
         var count = 0
         while !Task.isCancelled {
-            let taken = await persist("take over") { try await $0.takeOver($1.batch, by: $2, at: $3) } ?? []
+            let taken: [Generation]? = await persist("take over") { store, limits, worker, now in
+                do {
+                    return try await store.takeOver(limits.batch, by: worker, at: now)
+                } catch {
+                    doubt()
+                    throw error
+                }
+            }
+            guard let taken else { return }
             add(taken, areTakenOver: true)
             count += taken.count
             if taken.isEmpty { break }
         }
         if count > 0 { log.notice("taken over", ["generations": count]) }
+    }
+
+    /// The store may have done what it could not tell of.
+    private func doubt() { doubtful.withLock { $0 = lanes[0].time.now + limits.doubt } }
+
+    /// Takes up what the store gave us while its answer was lost. Nobody else would: we live.
+    private func takeUp() async {
+        guard doubtful.withLock(\.self) > lanes[0].time.now else { return }
+        do {
+            let carried = try await store.carried(by: worker)
+            let missed = agenda.withLock { agenda in carried.filter { !agenda.has($0) } }
+            guard !missed.isEmpty else { return }
+            plan { agenda in for id in missed { agenda.add(id, isTakenOver: true) } }
+            log.notice("taken up what was given to us unheard", ["generations": missed.count])
+        } catch {
+            log.warning("cannot look for what was given to us unheard", ["cause": "\(error)"])
+            doubt()
+        }
     }
 
     /// Claims all that is due and fits, and says how long nothing more will be due.
@@ -212,6 +241,7 @@ package final class Runner: Sendable {
             return min(max(due - now(), .zero), limits.longestRest)
         } catch {
             log.error("cannot claim work", ["cause": "\(error)"])
+            doubt()
             return limits.patience
         }
     }

@@ -14,6 +14,8 @@ package struct RunnerLimits: Sendable {
     package var patience: Duration = .seconds(1)
     /// How often is looked for what others carried who have died; nil: only at the start.
     package var lookForDead: Duration?
+    /// After the store failed in giving us work, so long is looked for what it gave us nevertheless.
+    package var doubt: Duration = .seconds(60)
     /// Looked for due work at least as often, whatever was missed.
     package var longestRest: Duration = .seconds(30)
     /// What waits for a host that rests looks again after so long: a probe may have shown by then that it works.

@@ -117,6 +117,8 @@ import Testing
             #expect(states["gen_1"] == .stopping(by: "w2"))
             #expect(taken.first { $0.id == "gen_0" }?.attempts.map(\.state) == [.sent(Ticket("t"))])
             #expect(try await store.takeOver(10, by: "w2", at: .start).isEmpty)
+            #expect(try await store.carried(by: "w2") == ["gen_0", "gen_1", "gen_2"])
+            #expect(try await store.carried(by: "w1") == [])
         }
     }
 

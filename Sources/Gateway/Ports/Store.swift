@@ -23,6 +23,9 @@ package protocol Store: Sendable {
     /// Gives `worker` what dead workers carried (processing and stopping), as it stands.
     func takeOver(_ limit: Int, by worker: Identifier<Worker>, at now: Timestamp) async throws -> [Generation]
 
+    /// All that `worker` carries, also what it was given without hearing of it.
+    func carried(by worker: Identifier<Worker>) async throws -> [Identifier<Generation>]
+
     /// When the next queued generation falls due after `now`; nil where none does. What is due already and was not claimed
     /// waits for a free place, of which whoever frees it tells.
     func nextDue(after now: Timestamp) async throws -> Timestamp?

@@ -16,18 +16,25 @@ extension PostgresStore {
     package func claim(_ limit: Int, by worker: Identifier<Worker>, at now: Timestamp) async throws -> [Generation] {
         let limit = min(limit, Self.mostClaimed)
         guard limit > 0 else { return [] }
+        try throwUntold()
         return try await claimers.alone(0) { [self] in
             var claimed: [Generation] = []
-            for look in 0..<Self.looks where claimed.count < limit {
-                let (last, room) = (lastServed.withLock(\.self), limit - claimed.count)
-                let ready = try await rows(.sharedReady(after: last, at: now, limit: room)) { row throws(SQLError) in
-                    try row.read(0, as: Identifier<Account>.self)
+            do {
+                for look in 0..<Self.looks where claimed.count < limit {
+                    let (last, room) = (lastServed.withLock(\.self), limit - claimed.count)
+                    let ready = try await rows(.sharedReady(after: last, at: now, limit: room)) {
+                        row throws(SQLError) in
+                        try row.read(0, as: Identifier<Account>.self)
+                    }
+                    guard !ready.isEmpty else { break }
+                    let more = try await claim(room, of: ready, waiting: look > 0, by: worker, at: now)
+                    claimed += more
+                    // Who was passed over, for somebody was just writing there, is waited for: else he might never have his
+                    // turn.
+                    if look == 0, Set(more.map(\.account)).isSuperset(of: ready) { break }
                 }
-                guard !ready.isEmpty else { break }
-                let more = try await claim(room, of: ready, waiting: look > 0, by: worker, at: now)
-                claimed += more
-                // Who was passed over, for somebody was just writing there, is waited for: else he might never have his turn.
-                if look == 0, Set(more.map(\.account)).isSuperset(of: ready) { break }
+            } catch {
+                try tellNextTime(error, unless: claimed.isEmpty)
             }
             return claimed
         }
@@ -69,6 +76,7 @@ extension PostgresStore {
 
     /// Takes over from whoever has no lease. What cannot be read is left where it is.
     package func takeOver(_ limit: Int, by worker: Identifier<Worker>, at now: Timestamp) async throws -> [Generation] {
+        try throwUntold()
         let limit = min(limit, Self.mostClaimed)
         guard limit > 0, let gone = try await gone(for: worker) else { return [] }
         let found = try await rows(.carriedElsewhere(than: worker, by: gone, limit: limit)) { row throws(SQLError) in
@@ -79,11 +87,36 @@ extension PostgresStore {
         }
         if found.isEmpty { foundNothing(of: gone, for: worker) }
         var taken: [Generation] = []
-        for generation in found.compactMap(\.self) {
-            let moved = try await move(.takenOver(by: worker), generation.id, by: generation.worker, at: now)
-            if let transition = moved?.transition, transition.moved { taken.append(transition.generation) }
+        do {
+            for generation in found.compactMap(\.self) {
+                let moved = try await move(.takenOver(by: worker), generation.id, by: generation.worker, at: now)
+                if let transition = moved?.transition, transition.moved { taken.append(transition.generation) }
+            }
+        } catch {
+            try tellNextTime(error, unless: taken.isEmpty)
         }
         return taken
+    }
+
+    /// What was given to the worker before something went wrong is his all the same, and he must hear of it: so he hears of the
+    /// error when he asks again.
+    private func tellNextTime(_ error: any Error, unless isNothingGiven: Bool) throws {
+        if isNothingGiven { throw error }
+        untold.withLock { $0 = error }
+    }
+
+    private func throwUntold() throws {
+        let error = untold.withLock { untold in
+            defer { untold = nil }
+            return untold
+        }
+        if let error { throw error }
+    }
+
+    package func carried(by worker: Identifier<Worker>) async throws -> [Identifier<Generation>] {
+        try await rows("SELECT id FROM open_generation WHERE worker = \(worker) ORDER BY id") { row throws(SQLError) in
+            try row.read(0)
+        }
     }
 }
 

@@ -44,6 +44,8 @@ package final class PostgresStore: OpenedStore {
     let generations = Recent<Identifier<Generation>, Generation>(bound: generationsInMemory)
     /// Those who claim: one at a time, for two would only wait for each other.
     let claimers = Lines<Int, Void, [Generation]>(together: 1)
+    /// What went wrong after a part of what was asked for had been done.
+    let untold = Mutex<(any Error)?>(nil)
     /// Those of workers of this process.
     let leases = Mutex<[Identifier<Worker>: Lease]>([:])
     /// The account that was served last: whose turn it is goes on from there.

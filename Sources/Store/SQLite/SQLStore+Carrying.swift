@@ -72,6 +72,14 @@ extension SQLStore {
         return nil
     }
 
+    package func carried(by worker: Identifier<Worker>) async throws -> [Identifier<Generation>] {
+        try await read { reader in
+            try reader.rows("SELECT id FROM generation WHERE worker = \(worker) ORDER BY id") { row throws(SQLError) in
+                try row.read(0)
+            }
+        }
+    }
+
     /// All workers but this one are dead: the folder is this process's own. What cannot be read is left where it is.
     package func takeOver(_ limit: Int, by worker: Identifier<Worker>, at now: Timestamp) async throws -> [Generation] {
         let limit = min(limit, Self.mostRows)
