@@ -19,6 +19,8 @@ final class Side: TimerTarget, @unchecked Sendable {  // Touched on its lane onl
     private let target: ConnectionString
     private let settings: PoolSettings
     private let bound: Int
+    /// Whoever lets an address take its time to connect means those who wait for it too.
+    private let patience: Duration
     private let done = Mutex(PoolStatistics.Side())
 
     private var connections: [Connection] = []
@@ -37,6 +39,7 @@ final class Side: TimerTarget, @unchecked Sendable {  // Touched on its lane onl
     init(_ kind: Kind, _ target: ConnectionString, _ settings: PoolSettings, on lane: Lane) {
         (self.kind, self.target, self.settings, self.lane) = (kind, target, settings, lane)
         bound = kind == .reading ? settings.readers : settings.writers
+        patience = max(settings.waitingPatience, target.connectPatience ?? .zero)
     }
 
     var statistics: PoolStatistics.Side { done.withLock { $0 } }
@@ -80,7 +83,7 @@ final class Side: TimerTarget, @unchecked Sendable {  // Touched on its lane onl
         }
         exchange.waiter = waiter
         waiters.append(waiter)
-        waiter.wait(atMost: settings.waitingPatience) { [self] waiter in
+        waiter.wait(atMost: patience) { [self] waiter in
             let count = waiters.count
             waiters.removeAll { $0 === waiter }
             note()

@@ -18,7 +18,8 @@ struct TestDatabase: Sendable {
     private static let known = Mutex<[String: TestDatabase]>([:])
 
     static func make() async throws -> TestDatabase {
-        TestDatabase(address: try await server.value.makeDatabase())
+        // Many tests run at once, beside whatever else the machine does.
+        TestDatabase(address: try await server.value.makeDatabase() + "?connect_timeout=120")
     }
 
     /// The one that stands for a folder, so that who opens it again finds what was left there.
@@ -31,7 +32,8 @@ struct TestDatabase: Sendable {
 
     func open(lanes: [Lane] = [], changes: Changes = Changes()) async throws -> PostgresStore {
         try await PostgresStore.open(
-            address, lanes: lanes, changes: changes, connections: PostgresStore.Connections(reading: 1, writing: 3))
+            address, lanes: lanes, changes: changes,
+            connections: PostgresStore.Connections(reading: 1, writing: 3))
     }
 
     /// Lends a way to ask the server itself.
