@@ -104,6 +104,20 @@ import Testing
         #expect(!isTaken)
     }
 
+    @Test("who asked before midnight and comes after it counts for the new day, and begins none anew")
+    func midnight() {
+        let plan = Plan(name: "P", requestsPerMinute: nil, concurrent: nil, perDay: 3)
+        let midnight = Timestamp(milliseconds: (Timestamp.march.day + 1) * 86_400_000)
+        var meter = Meter()
+        for moment in [midnight - .seconds(1), midnight, midnight - .milliseconds(1), midnight + .seconds(1)] {
+            #expect(meter.admit(plan, at: moment) == nil)
+        }
+        for moment in [midnight - .milliseconds(1), midnight + .seconds(2), midnight - .seconds(90)] {
+            #expect(meter.admit(plan, at: moment)?.limit == .day)
+        }
+        #expect(meter.usedToday(at: midnight) == 3 && meter.day == midnight.day)
+    }
+
     @Test(
         "a plan lets in as many as it says in a minute and in a day, and names what it does not",
         arguments: Plan.published)

@@ -18,7 +18,11 @@ package struct Meter: Sendable, Equatable {
         (self.minute, self.day, self.count, self.running, self.queued) = (minute, day, count, running, queued)
     }
 
-    package func usedToday(at now: Timestamp) -> Int { day == now.day ? count : 0 }
+    package func usedToday(at now: Timestamp) -> Int { day == countedDay(at: now) ? count : 0 }
+
+    /// The day for which somebody counts. Who asked before midnight and comes after it, or whose clock is late, counts for the day
+    /// that has begun: else the count would begin anew.
+    private func countedDay(at now: Timestamp) -> Int64 { day == now.day + 1 ? day : now.day }
 
     /// The counter as it is stored, with ``day``.
     package var storedCount: Int { count }
@@ -45,7 +49,7 @@ package struct Meter: Sendable, Equatable {
         }
         minute = bucket
         count = usedToday(at: now) + 1
-        day = now.day
+        day = countedDay(at: now)
         queued += 1
         return nil
     }
