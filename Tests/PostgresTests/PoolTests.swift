@@ -191,7 +191,9 @@ import Testing
             try await observer.set("CREATE TABLE t(id bigint)")
             let lane = Lane()
             defer { lane.stop() }
-            let pool = Pool(try ConnectionString(address), PoolSettings(applicationName: "closing"), on: lane)
+            var settings = Fixture.settings
+            settings.applicationName = "closing"
+            let pool = Pool(try ConnectionString(address), settings, on: lane)
             let (begun, done) = (Latch(), Latch())
             async let writing: Void = pool.transaction { transaction in
                 try await transaction.execute("INSERT INTO t VALUES (1)")
