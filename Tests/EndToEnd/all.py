@@ -1,9 +1,11 @@
-"""Runs the suites that are named, a few at once: each has servers, ports and folders of its own, and most of them wait a lot."""
+"""Runs the suites that are named, a few at once: each has servers, ports and folders of its own, and most of them wait a lot.
+Those with a browser never wait: of them one runs at a time, and what waits beside it."""
 import os, pathlib, subprocess, sys, threading, time
 
 HERE = pathlib.Path(__file__).parent
 AT_ONCE = int(os.environ.get("SUITES_AT_ONCE", "3"))
 DEADLINE = 1200  # Seconds, after which a suite is taken to hang.
+BROWSERS = {"console", "playground", "pages", "developers"}
 
 
 def run(suite):
@@ -20,14 +22,16 @@ def run(suite):
 
 
 def main(suites):
-    waiting, failed, printing = list(reversed(suites)), [], threading.Lock()
+    browsing, rest = ([suite for suite in suites if (suite in BROWSERS) == browses] for browses in (True, False))
+    failed, printing = [], threading.Lock()
 
-    def work():
-        while True:
+    def work(mine, others):
+        """Takes from one line, and from the others' when that is empty."""
+        while line := mine or others:
             try:
-                suite = waiting.pop()
+                suite = line.pop(0)
             except IndexError:
-                return
+                continue  # Another took the last one meanwhile.
             said, passed, took = run(suite)
             with printing:
                 print(said, end="" if said.endswith("\n") or not said else "\n")
@@ -35,7 +39,8 @@ def main(suites):
                 if not passed:
                     failed.append(suite)
 
-    workers = [threading.Thread(target=work) for _ in range(AT_ONCE)]
+    workers = [threading.Thread(target=work, args=(browsing, rest))]
+    workers += [threading.Thread(target=work, args=(rest, [])) for _ in range(AT_ONCE - 1)]
     for worker in workers: worker.start()
     for worker in workers: worker.join()
     if failed:
