@@ -108,26 +108,31 @@ extension Services {
     }
 }
 
-/// Has the books checked, by one at a time: a check reads all there is.
+/// Has the books checked, once at a time, for a check reads all there is: who asks meanwhile is told what it finds.
 private final class AuditDesk: Sendable {
     private static let mostFindings = 200
 
-    private let isBusy = Mutex(false)
+    private let running = Mutex<Task<AuditResult, any Error>?>(nil)
 
     func audit(_ services: Services) async throws -> AuditResult {
-        let isFree = isBusy.withLock { isBusy in
-            defer { isBusy = true }
-            return !isBusy
+        let check = running.withLock { running in
+            let check =
+                running
+                ?? Task { [self] in
+                    defer { self.running.withLock { $0 = nil } }
+                    return try await Self.check(services)
+                }
+            running = check
+            return check
         }
-        guard isFree else {
-            throw ServiceError(
-                .rateLimit, "The books are being checked already. Ask again in a moment.", retryAfter: .seconds(2))
-        }
-        defer { isBusy.withLock { $0 = false } }
+        return try await check.value
+    }
+
+    private static func check(_ services: Services) async throws -> AuditResult {
         let at = services.now()
         var findings = try await services.store.audit()
-        let rest = findings.count - Self.mostFindings
-        if rest > 0 { findings = findings.prefix(Self.mostFindings) + ["… and \(rest) more"] }
+        let rest = findings.count - mostFindings
+        if rest > 0 { findings = findings.prefix(mostFindings) + ["… and \(rest) more"] }
         return AuditResult(at: at, findings: findings)
     }
 }
