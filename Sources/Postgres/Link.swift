@@ -92,7 +92,12 @@ import SQL
     // MARK: - Receiving
 
     /// Takes what has come. False: the connection is lost; what came before may still be read.
-    func receive() -> Bool { unsafe PQconsumeInput(handle) == 1 }
+    func receive() -> Bool {
+        repeat {
+            guard unsafe PQconsumeInput(handle) == 1 else { return false }
+        } while unsafe cpostgres_holds_more(handle) != 0
+        return true
+    }
 
     /// Whether the next answer is yet to come.
     var isWaiting: Bool { unsafe PQisBusy(handle) != 0 }

@@ -30,12 +30,15 @@ package final class PostgresServer: Sendable {
     /// - Parameters:
     ///   - options: as `postgres` takes them with `-c`.
     ///   - isDurable: whether what it says is committed is on the disk.
-    package init(options: [String] = [], isDurable: Bool = false) async throws {
+    ///   - isGuarded: whether it lets nobody in but over TLS, and all but the tests' own user with a password alone.
+    package init(options: [String] = [], isDurable: Bool = false, isGuarded: Bool = false) async throws {
         Leftovers.removeOnce()
         programs = try Self.findPrograms()
         folder = try Self.makeFolder()
         port = try Self.freePort()
-        self.options = options + (isDurable ? [] : ["fsync=off", "synchronous_commit=off", "full_page_writes=off"])
+        let haste = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+        let guards = ["ssl=on", "hba_file=\(folder)/guards"]
+        self.options = options + (isDurable ? [] : haste) + (isGuarded ? guards : [])
         Leftovers.register(folder)
         let (programs, folder) = (programs, folder)
         try await Self.aside {
@@ -46,6 +49,16 @@ package final class PostgresServer: Sendable {
                     "--no-sync",
                     "--no-instructions",
                 ])
+            guard isGuarded else { return }
+            let rules = "hostssl all doitong 127.0.0.1/32 trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n"
+            try Program.run("sh", ["-c", "printf '%s' \"$1\" > \"$2/guards\"", "sh", rules, folder])
+            try Program.run(
+                "openssl",
+                [
+                    "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                    "-subj", "/CN=database", "-addext", "subjectAltName=IP:127.0.0.1",
+                    "-keyout", "\(folder)/data/server.key", "-out", "\(folder)/data/server.crt",
+                ])
         }
         try await start()
     }
@@ -54,6 +67,9 @@ package final class PostgresServer: Sendable {
     package func address(_ database: String = "postgres") -> String {
         "postgres://doitong@127.0.0.1:\(port)/\(database)"
     }
+
+    /// Who it is, to clients that want to be sure; there where it is guarded.
+    package var certificate: String { "\(folder)/data/server.crt" }
 
     /// Makes a database that nobody else has, and says how a client finds it.
     package func makeDatabase() async throws -> String {
