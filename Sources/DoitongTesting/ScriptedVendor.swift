@@ -11,7 +11,7 @@ package final class ScriptedVendor: Vendor {
         package var poll: @Sendable (Ticket, Int) throws(VendorError) -> VendorProgress = { _, _ throws(VendorError) in
             .finished([VendorOutput(location: "output")])
         }
-        package var find: FoundWork = .unknown
+        package var find: @Sendable (Int) throws(VendorError) -> FoundWork = { _ throws(VendorError) in .unknown }
         package var cancel: Cancellation = .stopped(charged: false)
         /// Writes the output to the path.
         package var fetch: @Sendable (String, Int) throws(VendorError) -> Void = { _, _ throws(VendorError) in }
@@ -50,8 +50,7 @@ package final class ScriptedVendor: Vendor {
     }
 
     package func find(_ task: VendorTask) async throws(VendorError) -> FoundWork {
-        note(.find(task.id))
-        return script.find
+        try script.find(note(.find(task.id)))
     }
 
     package func cancel(_ ticket: Ticket, for task: VendorTask) async throws(VendorError) -> Cancellation {

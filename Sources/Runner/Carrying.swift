@@ -46,7 +46,8 @@ final class Carrying: Sendable {
             switch (step, attempt.state) {
             case (.ask(let ticket, let failures), .sent):
                 return try await ask(vendor, ticket, task, after: failures)
-            case (.begin(isTakenOver: true), .sending): return try await resume(task, at: vendor)
+            case (.begin(isTakenOver: true), .sending):
+                return try await search(for: task, at: vendor, after: .interrupted)
             case (.begin(isTakenOver: false), .sending): return try await submit(task, to: vendor)
             // It may have been done while nobody carried it: it is not given up unasked.
             case (.begin, .sent(let ticket)) where deadline <= runner.now():
@@ -101,34 +102,27 @@ final class Carrying: Sendable {
         do { return .success(try await vendor.find(task)) } catch { return .failure(error) }
     }
 
-    /// Looks for work whose handing over broke off. Vendors' lists lag behind: what is absent is looked for again before it
-    /// counts as never arrived, and is then handed over once more.
+    /// Looks for work whose handing over broke off, by us or on its way. Vendors' lists lag behind: what is absent is looked for
+    /// again before it counts as never arrived, and is then handed over once more. Who cannot be asked is asked again.
     private func search(for task: VendorTask, at vendor: any Vendor, after cause: VendorError) async throws -> Pause? {
-        var isAbsent = false
-        for number in 0..<runner.limits.searches {
-            try await lane.sleep(for: runner.limits.patience * (1 << number))
+        var absences = 0
+        for number in 0... {
+            // What was handed over just now is in no list yet.
+            if number > 0 || cause != .interrupted {
+                try await lane.sleep(for: min(runner.limits.patience * (1 << min(number, 6)), .seconds(60)))
+            }
             switch await seek(task, at: vendor) {
             case .success(.found(let ticket)):
                 await apply(.sent(ticket, attempt: attempt.number))
                 return try await follow(.pending(ticket), task, at: vendor)
-            case .success(.absent): isAbsent = true
-            case .failure(let error) where error.isPassing: isAbsent = false
+            case .success(.absent):
+                absences += 1
+                if absences == runner.limits.searches { return try await submit(task, to: vendor, isRepeated: true) }
+            case .failure(let error) where error.isPassing && !isStopping && runner.now() < deadline: continue
             case .success(.unknown), .failure: throw cause
             }
         }
-        guard isAbsent else { throw cause }
-        return try await submit(task, to: vendor, isRepeated: true)
-    }
-
-    /// Whoever carried it died while handing it over: it is handed over again only if it surely never arrived.
-    private func resume(_ task: VendorTask, at vendor: any Vendor) async throws -> Pause? {
-        switch try await vendor.find(task) {
-        case .found(let ticket):
-            await apply(.sent(ticket, attempt: attempt.number))
-            return try await follow(.pending(ticket), task, at: vendor)
-        case .absent: return try await submit(task, to: vendor, isRepeated: true)
-        case .unknown: throw VendorError.lost("interrupted while it was handed over")
-        }
+        return nil
     }
 
     private func ask(_ vendor: any Vendor, _ ticket: Ticket, _ task: VendorTask, after failures: Int) async throws

@@ -6,7 +6,7 @@ package struct RunnerLimits: Sendable {
     package var batch = 64
     /// How often an output is fetched before its generation is given up.
     package var fetches = 4
-    /// How often work is looked for whose handing over broke off.
+    /// How often work whose handing over broke off must be absent before it is handed over again.
     package var searches = 3
     /// How many answers in a row about work that was accepted may make no sense before it is given up.
     package var unreadable = 2

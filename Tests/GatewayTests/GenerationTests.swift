@@ -140,7 +140,8 @@ import Testing
     @Test("an attempt whose fate is unknown is said to be so")
     func unknown() {
         for (error, name) in [
-            (VendorError.lost("x"), "unknown"), (.unreadable("x"), "unknown"), (.failed("x"), "failed"),
+            (VendorError.lost("x"), "unknown"), (.unreadable("x"), "unknown"), (.interrupted, "unknown"),
+            (.failed("x"), "failed"),
             (.timedOut("x"), "failed"),
         ] {
             var generation = Stage.sent.reach()

@@ -95,7 +95,7 @@ import Testing
         (.unavailable("x"), 4, false), (.unavailable("x"), 5, true), (.failed("x"), 5, true), (.lost("x"), 5, true),
         (.unreadable("x"), 5, true), (.timedOut("x"), 5, true), (.exhausted("x"), 1, true),
         (.unauthorised("x"), 1, true), (.refused("x"), 50, false), (.rejected("x"), 50, false),
-        (.throttled(retryAfter: nil), 50, false),
+        (.throttled(retryAfter: nil), 50, false), (.interrupted, 50, false),
     ]
 
     @Test("a model rests where it fails, and only there", arguments: errors)

@@ -243,6 +243,7 @@ extension RetryPolicy.Sequel {
             ("billed", .failed("oom", charged: true), false, false, (.generationFailed, true, false, true)),
             ("unreadable", .unreadable("<html>"), false, false, (.generationFailed, true, true, false)),
             ("lost", .lost("reset"), false, false, (.generationFailed, true, true, false)),
+            ("interrupted", .interrupted, false, false, (.generationFailed, true, true, false)),
             ("timed out", .timedOut("600 s"), false, false, (.generationFailed, true, false, false)),
         ]
 

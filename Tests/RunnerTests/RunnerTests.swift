@@ -173,7 +173,7 @@ import Testing
     @Test("a submission that a crash interrupted is never repeated on a guess", arguments: interrupted)
     func interruption(found: FoundWork, submissions: Int, status: Generation.Status) async throws {
         var script = ScriptedVendor.Script()
-        script.find = found
+        script.find = { _ throws(VendorError) in found }
         try await Works.run([Works.vendor("one", script)], isStarted: false) { works in
             let id = try await works.accept()
             // Whoever claimed it died between the commit and the vendor's answer.
@@ -183,6 +183,39 @@ import Testing
             #expect(ended.status == status)
             #expect(works.vendors[0].submissions.count == submissions)
             #expect(ended.attempts.count == 1)
+        }
+    }
+
+    /// What the vendor says each time that it is asked, and at last for ever: whether it has the work.
+    static let searches: [(answers: [Result<FoundWork, VendorError>], submissions: Int, status: Generation.Status)] = [
+        (
+            [.failure(.unavailable("down")), .failure(.throttled(retryAfter: nil)), .success(.found(Ticket("t")))], 0,
+            .completed
+        ),
+        ([.failure(.unavailable("down")), .success(.absent)], 1, .completed),
+        ([.success(.absent), .success(.found(Ticket("t")))], 0, .completed),
+        ([.success(.absent), .success(.absent), .failure(.lost("cut")), .success(.unknown)], 0, .failed),
+        ([.failure(.unauthorised("no"))], 0, .failed), ([.failure(.exhausted("no"))], 0, .failed),
+        ([.failure(.unreadable("<html>"))], 0, .failed),
+    ]
+
+    @Test(
+        "whether a vendor has what a crash interrupted is asked until it says so, and it is handed over nowhere else meanwhile",
+        arguments: searches)
+    func search(answers: [Result<FoundWork, VendorError>], submissions: Int, status: Generation.Status) async throws {
+        var script = ScriptedVendor.Script()
+        script.find = { count throws(VendorError) in try answers[min(count, answers.count) - 1].get() }
+        let health = Health()
+        try await Works.run([Works.vendor("one", script), Works.vendor("two")], isStarted: false, health: health) {
+            works in
+            let id = try await works.accept(spares: ["two"])
+            #expect(try await works.store.claim(1, by: "dead", at: .now()).count == 1)
+            works.start()
+            let ended = try await works.end(of: id)
+            #expect(ended.status == status && ended.attempts.count == 1)
+            #expect(works.vendors[0].submissions.count == submissions && works.vendors[1].submissions == [])
+            // We were interrupted; the vendor has done nothing wrong.
+            #expect(health.entry("m", at: "one", at: .now()).failuresInRow == 0)
         }
     }
 

@@ -175,6 +175,7 @@ extension VendorError {
         case .failed(_, let charged, _): charged ? "failed, charged" : "failed"
         case .unreadable: "unreadable"
         case .lost: "lost"
+        case .interrupted: "interrupted"
         case .timedOut: "timed out"
         }
     }

@@ -21,6 +21,8 @@ package enum VendorError: Error, Sendable, Equatable {
     case unreadable(String)
     /// Sent, and no answer came: the work may have been accepted.
     case lost(String)
+    /// Whoever handed it over died meanwhile, and the vendor cannot say whether it has it. No fault of the vendor's.
+    case interrupted
     /// Accepted, and not done within its deadline.
     case timedOut(String)
 }
@@ -30,7 +32,9 @@ extension VendorError {
     package var isTransient: Bool {
         switch self {
         case .throttled, .unavailable: true
-        case .failed, .refused, .rejected, .unfit, .exhausted, .unauthorised, .unreadable, .lost, .timedOut: false
+        case .failed, .refused, .rejected, .unfit, .exhausted, .unauthorised, .unreadable, .lost, .interrupted,
+            .timedOut:
+            false
         }
     }
 
@@ -38,7 +42,8 @@ extension VendorError {
     package var isPassing: Bool {
         switch self {
         case .throttled, .unavailable, .lost: true
-        case .refused, .rejected, .unfit, .exhausted, .unauthorised, .failed, .unreadable, .timedOut: false
+        case .refused, .rejected, .unfit, .exhausted, .unauthorised, .failed, .unreadable, .interrupted, .timedOut:
+            false
         }
     }
 
@@ -47,14 +52,14 @@ extension VendorError {
         switch self {
         case .throttled, .unavailable, .refused, .unfit, .exhausted, .unauthorised: true
         case .failed(_, let charged, _): !charged
-        case .rejected, .unreadable, .lost, .timedOut: false
+        case .rejected, .unreadable, .lost, .interrupted, .timedOut: false
         }
     }
 
     /// Whether the vendor may have accepted the work, as far as we know.
     package var fateIsUnknown: Bool {
         switch self {
-        case .unreadable, .lost: true
+        case .unreadable, .lost, .interrupted: true
         default: false
         }
     }
@@ -78,7 +83,7 @@ extension VendorError {
         case .unfit(let reason): GenerationFailure(.invalidInput, reason, retryable: false)
         case .failed(let reason, _, _):
             GenerationFailure(.generationFailed, "The provider could not make it: \(reason)", retryable: true)
-        case .unreadable, .lost:
+        case .unreadable, .lost, .interrupted:
             GenerationFailure(
                 .generationFailed,
                 "The connection to the provider broke while it took the work, so nobody knows whether it was accepted; it is not sent twice. You were not charged. Try again.",

@@ -51,7 +51,7 @@ package final class Health: Sendable {
         case .exhausted, .unauthorised:
             breakers.withLock { $0[HostModel(venue), default: Breaker()].open(at: now, limits) }
         case .unavailable, .failed, .unreadable, .lost, .timedOut: note(.failed, of: venue, at: now)
-        case .throttled, .refused, .rejected, .unfit: note(.neither, of: venue, at: now)
+        case .throttled, .refused, .rejected, .unfit, .interrupted: note(.neither, of: venue, at: now)
         }
     }
 

@@ -5,7 +5,7 @@ extension Observation.Outcome {
     /// asked for wrongly is not its fault.
     package init?(_ error: VendorError) {
         switch error {
-        case .throttled, .rejected, .unfit: return nil
+        case .throttled, .rejected, .unfit, .interrupted: return nil
         case .refused: self = .refused
         case .unavailable, .exhausted, .unauthorised, .failed, .unreadable, .lost, .timedOut: self = .failed
         }

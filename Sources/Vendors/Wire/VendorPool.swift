@@ -94,7 +94,7 @@ package final class VendorPool: Vendor {
                     sendToRest(account, error)
                     if case .throttled? = last {} else { last = error }
                 // Only what was surely not accepted may be handed to another account.
-                case .unavailable, .refused, .rejected, .unfit, .failed, .unreadable, .lost, .timedOut:
+                case .unavailable, .refused, .rejected, .unfit, .failed, .unreadable, .lost, .interrupted, .timedOut:
                     room(of: account) { $0.leave(task.id, isGood: false) }
                     throw error
                 }

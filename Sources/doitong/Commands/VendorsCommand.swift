@@ -269,6 +269,7 @@ extension VendorError {
         case .unauthorised(let reason): "it does not take the key: \(reason)"
         case .unreadable(let reason): "its answer is not understood: \(reason)"
         case .lost(let reason): "no answer came: \(reason)"
+        case .interrupted: "we were interrupted"
         case .timedOut(let reason): "it did not answer in time: \(reason)"
         }
     }

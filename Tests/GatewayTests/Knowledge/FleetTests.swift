@@ -146,9 +146,10 @@ import Testing
         (.throttled(retryAfter: nil), nil), (.rejected("bad option"), nil), (.refused("rules"), .refused),
         (.unavailable("down"), .failed), (.exhausted("empty"), .failed), (.unauthorised("key"), .failed),
         (.failed("broke"), .failed), (.unreadable("?"), .failed), (.lost("cut"), .failed), (.timedOut("late"), .failed),
+        (.interrupted, nil),
     ]
 
-    @Test("what the caller did wrong, or nobody tried, teaches nothing", arguments: errors)
+    @Test("what the caller did wrong, or we, or nobody tried, teaches nothing", arguments: errors)
     func outcomes(error: VendorError, outcome: Observation.Outcome?) {
         #expect(Observation.Outcome(error) == outcome)
     }

@@ -29,7 +29,7 @@ import Vendors
         script.poll = { ticket, _ throws(VendorError) in
             .finished([VendorOutput(location: "of \(ticket.text)", contentType: "video/mp4")])
         }
-        script.find = found
+        script.find = { _ throws(VendorError) in found }
         return ScriptedVendor("kling", script)
     }
 

@@ -96,6 +96,7 @@ enum Samples {
         case .failed(_, let charged, _): charged ? "failed, charged" : "failed"
         case .unreadable: "unreadable"
         case .lost: "lost"
+        case .interrupted: "interrupted"
         case .timedOut: "timed out"
         }
     }

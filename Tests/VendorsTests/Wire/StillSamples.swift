@@ -107,6 +107,7 @@ extension VendorError {
         case .failed(_, let charged, _): charged ? "failed and charged" : "failed"
         case .unreadable: "unreadable"
         case .lost: "lost"
+        case .interrupted: "interrupted"
         case .timedOut: "timedOut"
         }
     }
