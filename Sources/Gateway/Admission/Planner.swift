@@ -46,8 +46,9 @@ package struct Planner: Sendable {
             }
         }
         return Order(
-            request: request, provider: evaluation.provider.id, model: evaluation.model.id, hosts: assessment.hosts,
-            options: evaluation.options, price: evaluation.price, estimatedSeconds: assessment.seconds,
+            request: request, provider: evaluation.provider.id, model: evaluation.model.id,
+            hosts: field.hosts(of: assessment), options: evaluation.options, price: evaluation.price,
+            estimatedSeconds: assessment.seconds,
             deadline: evaluation.model.deadline,
             routing: Routing(priority: request.priority, reason: field.reason, candidates: field.candidates),
             alternatives: alternatives)

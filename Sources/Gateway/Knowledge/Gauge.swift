@@ -179,7 +179,7 @@ package struct Gauge: Sendable {
     /// The logarithm of the seconds that half of what was observed in a cell took, and how much that was.
     func median(_ times: [(cell: TimeCell, sketch: TimeSketch)], _ cell: TimeCell) -> (log: Double, count: Double)? {
         guard let index = times.firstIndex(where: { $0.cell == cell }) else { return nil }
-        return times[index].sketch.quantile(0.5, days)
+        return (times[index].sketch.median, days.count(times[index].sketch.all))
     }
 
     /// How much longer things take than the catalogue says, in the last hours.

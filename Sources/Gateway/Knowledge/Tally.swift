@@ -52,6 +52,9 @@ package struct Tally: Sendable, Equatable {
         squares = squares * mine + other.squares * its
     }
 
+    /// The count as one of `epoch` weighs, which is no earlier one than its own.
+    func count(in epoch: Int) -> Double { count * Self.scale(from: self.epoch, to: epoch) }
+
     /// Weights of an epoch long past are as good as nothing.
     fileprivate static func scale(from old: Int, to new: Int) -> Double {
         old == new ? 1 : exp2(-Double(min(max(new - old, -1), 8)) * Double(HalfLife.perEpoch))

@@ -52,14 +52,19 @@ package struct TimeCell: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// How long things took, as counts of bins of which each reaches 15 % further than the one before: any quantile is known to
-/// within that, of however many.
+/// How long things took, as counts of bins of which each reaches 15 % further than the one before: the time within which half
+/// of them were done is known to within that, of however many.
 package struct TimeSketch: Sendable {
     /// From one second to some twenty days.
     static let bins = 0...103
     private static let logWidth = log(1.15)
 
     private var counts: [(bin: Int, tally: Tally)] = []
+    /// Of all bins.
+    private(set) var all = Tally()
+    /// The logarithm of the seconds within which half of them were done. It stays while they fade, for all bins fade alike;
+    /// so it is found when something is added, and not each time that somebody chooses.
+    private(set) var median = 0.0
 
     static func bin(of seconds: Double) -> Int {
         guard seconds > 1 else { return 0 }
@@ -76,19 +81,17 @@ package struct TimeSketch: Sendable {
         } else {
             counts.append((bin, tally))
         }
+        all.add(tally)
+        median = middle()
     }
 
-    func count(_ fading: Fading) -> Double { counts.reduce(0) { $0 + fading.count($1.tally) } }
-
-    /// The logarithm of the seconds within which `share` of them were done, and how many there are.
-    func quantile(_ share: Double, _ fading: Fading) -> (log: Double, count: Double) {
-        let count = count(fading)
-        var left = share * count
+    private func middle() -> Double {
+        var left = all.count / 2
         for (bin, tally) in counts {
-            let here = fading.count(tally)
-            if left <= here, here > 0 { return ((Double(bin) + left / here) * Self.logWidth, count) }
+            let here = tally.count(in: all.epoch)
+            if left <= here, here > 0 { return (Double(bin) + left / here) * Self.logWidth }
             left -= here
         }
-        return (counts.last.map { Double($0.bin + 1) * Self.logWidth } ?? 0, count)
+        return counts.last.map { Double($0.bin + 1) * Self.logWidth } ?? 0
     }
 }

@@ -9,8 +9,12 @@ package struct Field {
     let all: [Evaluation]
     /// What is usual among those who could do it by themselves.
     private let usual: Ranking.Usual
-    /// The chosen first, the others by score.
-    private(set) var able: [Assessment] = []
+    /// What is known, once somebody is chosen.
+    private var gauge: Gauge?
+    /// Those who can do it, in the catalogue's order.
+    private var able: [Assessment] = []
+    /// Their places there: the chosen first, the others by score.
+    private var ranks: [Int] = []
     /// Why the others are not considered, by their place in `all`.
     private(set) var rejected: [Evaluation.Objection?]
     /// Whether the first was drawn and not the best known.
@@ -26,6 +30,7 @@ package struct Field {
     /// Ranks those who can do it by what is known.
     package mutating func choose(_ circumstances: Circumstances, at now: Timestamp) {
         let gauge = Gauge(circumstances.fleet, at: now)
+        self.gauge = gauge
         let ranking = Ranking(request.priority)
         able.reserveCapacity(all.count)
         for index in all.indices where rejected[index] == nil {
@@ -45,13 +50,10 @@ package struct Field {
             able.append(assessment)
         }
         // A provider that was named is taken by its own order: its first model that can do it.
-        guard request.provider == nil else { return }
-        // Sorted by what is small.
-        let order = able.enumerated().map { (score: $1.score, place: $0) }.sorted { a, b in
-            a.score == b.score
-                ? all[able[a.place].index].model.id < all[able[b.place].index].model.id : a.score > b.score
-        }
-        able = order.map { able[$0.place] }
+        guard request.provider == nil else { return ranks = Array(able.indices) }
+        var keys = able.indices.map { able[$0].key(at: $0) }
+        keys.sort()
+        ranks = keys.map(Assessment.place)
         if let seed = circumstances.seed, isAutomatic { tryOut(ranking, seed: seed) }
     }
 
@@ -59,22 +61,32 @@ package struct Field {
     private mutating func tryOut(_ ranking: Ranking, seed: UInt64) {
         var lot = Lot(seed: seed)
         guard able.count > 1, lot.share() < ranking.exploration else { return }
-        var best = (place: 0, draw: -Double.infinity)
-        for (place, assessment) in able.enumerated() {
-            let draw = assessment.draw(all[assessment.index].price, ranking, usual, using: &lot)
-            if draw > best.draw { best = (place, draw) }
+        var best = (rank: 0, draw: -Double.infinity)
+        for (rank, place) in ranks.enumerated() {
+            let draw = able[place].draw(all[able[place].index].price, ranking, usual, using: &lot)
+            if draw > best.draw { best = (rank, draw) }
         }
-        guard best.place > 0 else { return }
+        guard best.rank > 0 else { return }
         isTrial = true
-        able.insert(able.remove(at: best.place), at: 0)
+        ranks.insert(ranks.remove(at: best.rank), at: 0)
     }
 
-    var chosen: (evaluation: Evaluation, assessment: Assessment)? { able.first.map { (all[$0.index], $0) } }
+    private var ranked: LazyMapSequence<[Int], Assessment> { ranks.lazy.map { able[$0] } }
+
+    var chosen: (evaluation: Evaluation, assessment: Assessment)? {
+        ranks.first.map { (all[able[$0].index], able[$0]) }
+    }
+
+    /// Who may run one of those who are able, the best first.
+    func hosts(of assessment: Assessment) -> [Identifier<Host>] {
+        guard let gauge else { return [] }
+        return Assessment.order(all[assessment.index], gauge, usual)
+    }
 
     var candidates: [Candidate] {
         var candidates: [Candidate] = []
         candidates.reserveCapacity(all.count)
-        for assessment in able { candidates.append(Candidate(all[assessment.index], assessment)) }
+        for assessment in ranked { candidates.append(Candidate(all[assessment.index], assessment)) }
         for (index, evaluation) in all.enumerated() {
             if let objection = rejected[index] { candidates.append(Candidate(evaluation, objection)) }
         }
@@ -83,11 +95,11 @@ package struct Field {
 
     /// Who may make it in the chosen one's stead: those that cost no more than was promised, the best first.
     func alternatives(to chosen: Identifier<Model>, within promised: Credits) -> [Alternative] {
-        able.lazy.filter { all[$0.index].price <= promised && all[$0.index].model.id != chosen }
+        ranked.filter { all[$0.index].price <= promised && all[$0.index].model.id != chosen }
             .prefix(Alternative.most).map { assessment in
                 let evaluation = all[assessment.index]
                 return Alternative(
-                    provider: evaluation.provider.id, model: evaluation.model.id, hosts: assessment.hosts,
+                    provider: evaluation.provider.id, model: evaluation.model.id, hosts: hosts(of: assessment),
                     options: evaluation.options, price: evaluation.price, estimatedSeconds: assessment.seconds)
             }
     }
@@ -105,7 +117,7 @@ package struct Field {
             "rating \(assessment.quality.mean.inHundredths), about \(assessment.seconds) s, \(evaluation.price), \(Int((assessment.reliability * 100).rounded())) of 100 succeed"
         let subject = kind == .general ? "" : " for \(kind.words)"
         if isTrial {
-            let best = all[able[1].index].model.name
+            let best = all[able[ranks[1]].index].model.name
             return
                 "\(model) of \(provider) is tried out\(subject), for too little is known of it: \(expected). The best known of \(able.count) that can, by \(request.priority.rawValue), is \(best)."
         }
@@ -117,7 +129,7 @@ package struct Field {
 extension Candidate {
     fileprivate init(_ evaluation: Evaluation, _ assessment: Assessment) {
         self.init(
-            provider: evaluation.provider.id, model: evaluation.model.id, host: assessment.hosts[0],
+            provider: evaluation.provider.id, model: evaluation.model.id, host: assessment.host,
             score: min(assessment.score, 1).inThousandths, price: evaluation.price,
             estimatedSeconds: assessment.seconds, quality: min(max(assessment.quality.mean, 0), 1).inThousandths,
             reliability: assessment.reliability.inThousandths, rejected: nil)
