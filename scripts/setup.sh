@@ -30,7 +30,7 @@ needs() {
             needs run
             echo "python3 python3 runs other people's clients and suites against ours"
             echo "python3-venv ensurepip: gives them a place of their own"
-            echo "chromium chromium opens the pages as their users do"
+            echo "chromium-headless-shell chromium-headless-shell opens the pages as their users' browsers do"
             echo "curl curl is a client that everybody has"
             echo "postgresql pg_ctlcluster is the database that the tests start"
             echo "openssl openssl makes the simulator's certificate and signs its callbacks"

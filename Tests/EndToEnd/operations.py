@@ -144,7 +144,7 @@ def operators(server):
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: server.post("{ adminAudit { findings } }", None, server.admin), range(16)))
     for status, _, body in answers:
-        assert status == 200 and body["data"]["adminAudit"]["findings"] == [], body
+        assert status == 200 and json.loads(body)["data"]["adminAudit"]["findings"] == [], body
     for query in ("{ adminAudit { checkedAt } }", "{ adminLoad { requests } }", "{ adminVendors { name } }", '{ adminUsage(from: "2026-01-01T00:00:00Z") { day } }'):
         assert code(server.post(query)[2]) == "FORBIDDEN" and server.post(query, key="")[0] == 401, query
 

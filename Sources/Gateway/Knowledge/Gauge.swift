@@ -102,19 +102,20 @@ package struct Gauge: Sendable {
     static let usualRefusal = (share: 0.02, attempts: 10.0)
     static let kindRefusals = 4.0
 
-    /// The share of attempts that fail at this host now.
-    func failure(_ record: Fleet.Seen?, at host: Identifier<Host>) -> Belief {
-        var usual = Self.usualFailure.share
-        var recent: (count: Double, mean: Double) = (0, 0)
-        if let record {
-            let seen = days.read(record.failures)
-            usual =
-                (usual * Self.usualFailure.attempts + seen.count * seen.mean)
-                / (Self.usualFailure.attempts + seen.count)
-            recent = outage.read(record.trouble)
-        }
+    /// The share of attempts that fail at a host now, of which nothing is known with this model.
+    func failure(at host: Identifier<Host>) -> Belief {
+        failure(Self.usualFailure.share, (0, 0), fleet.hosts.firstIndex { $0.host == host })
+    }
+
+    func failure(_ seen: Fleet.Seen) -> Belief {
+        let (usual, days) = (Self.usualFailure, days.read(seen.failures))
+        let share = (usual.share * usual.attempts + days.count * days.mean) / (usual.attempts + days.count)
+        return failure(share, outage.read(seen.trouble), seen.place)
+    }
+
+    private func failure(_ usual: Double, _ recent: (count: Double, mean: Double), _ place: Int?) -> Belief {
         var expected = usual
-        if let place = record?.place ?? fleet.hosts.firstIndex(where: { $0.host == host }) {
+        if let place {
             let all = outage.read(fleet.hosts[place].trouble)
             let others = max(all.count - recent.count, 0)
             let failed = max(all.count * all.mean - recent.count * recent.mean, 0)
@@ -152,21 +153,25 @@ package struct Gauge: Sendable {
     static let timeSpread = 0.5
     static let jobSpread = 0.4
 
-    /// The logarithm of the seconds that half the jobs like this take now.
+    /// The logarithm of the seconds that half the jobs like this take, as the catalogue has it.
+    func time(expected: Int) -> Belief {
+        Belief(mean: log(Double(max(expected, 1))), variance: Self.timeSpread * Self.timeSpread)
+    }
+
+    /// The same now, at a host.
     ///
     /// - Parameter median: as ``median(_:_:)`` has it.
     /// - Parameter expected: the catalogue's seconds.
-    func time(_ host: Fleet.Seen?, _ median: (log: Double, count: Double)?, expected: Int) -> Belief {
+    func time(_ seen: Fleet.Seen, _ median: (log: Double, count: Double)?, expected: Int) -> Belief {
         let prior = log(Double(max(expected, 1)))
-        guard let host else { return Belief(mean: prior, variance: Self.timeSpread * Self.timeSpread) }
-        let habit = days.read(host.habit)
+        let habit = days.read(seen.habit)
         var usual = prior + habit.mean * habit.count / (habit.count + Self.catalogueJobs)
         if let median {
             usual =
                 median.count >= Self.measuredJobs
                 ? median.log : (Self.cellJobs * usual + median.count * median.log) / (Self.cellJobs + median.count)
         }
-        let recent = load.read(host.pace)
+        let recent = load.read(seen.pace)
         let share = min(1, habit.count / Self.measuredJobs)
         let weight = Self.usualJobs.first + share * (Self.usualJobs.last - Self.usualJobs.first)
         let now =
@@ -183,11 +188,11 @@ package struct Gauge: Sendable {
     }
 
     /// How much longer things take than the catalogue says, in the last hours.
-    func pace(_ record: Fleet.Seen?) -> Double {
-        guard let record else { return 1 }
-        let recent = load.read(record.pace)
+    func pace(_ seen: Fleet.Seen) -> Double {
+        let recent = load.read(seen.pace)
         return exp(recent.count * recent.mean / (recent.count + 1))
     }
 
-    func jobs(_ record: Fleet.Seen?) -> Double { record.map { load.count($0.pace) } ?? 0 }
+    /// How many jobs that was learnt from, as they count now.
+    func jobs(_ seen: Fleet.Seen) -> Double { load.count(seen.pace) }
 }

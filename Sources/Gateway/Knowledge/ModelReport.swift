@@ -58,9 +58,11 @@ extension Gauge {
             provider: provider.id, model: model.id, type: type, quality: kinds[PromptKind.general.index].quality,
             ratings: kinds.reduce(0) { $0 + $1.ratings }, kinds: kinds.filter { $0.ratings > 0.01 },
             hosts: model.hosts.map { host in
-                let known = record?.hosts.first { $0.host == host }?.seen
+                guard let known = record?.hosts.first(where: { $0.host == host })?.seen else {
+                    return ModelReport.Runner(host: host, reliability: 1 - failure(at: host).mean, pace: 1, jobs: 0)
+                }
                 return ModelReport.Runner(
-                    host: host, reliability: 1 - failure(known, at: host).mean, pace: pace(known), jobs: jobs(known))
+                    host: host, reliability: 1 - failure(known).mean, pace: pace(known), jobs: jobs(known))
             }, pin: record?.pin)
     }
 }

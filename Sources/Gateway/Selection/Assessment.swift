@@ -31,13 +31,12 @@ struct Assessment {
             _ usual: Ranking.Usual
         ) {
             if let place = known.firstIndex(where: { $0.host == host }) {
-                let seen = known[place].seen
-                failure = gauge.failure(seen, at: host)
+                failure = gauge.failure(known[place].seen)
                 time = gauge.time(
-                    seen, gauge.median(known[place].times, evaluation.cell), expected: evaluation.seconds)
+                    known[place].seen, gauge.median(known[place].times, evaluation.cell), expected: evaluation.seconds)
             } else {
-                failure = gauge.failure(nil, at: host)
-                time = gauge.time(nil, nil, expected: evaluation.seconds)
+                failure = gauge.failure(at: host)
+                time = gauge.time(expected: evaluation.seconds)
             }
             let speed = usual.seconds / (usual.seconds + exp(time.mean))
             steps = Int((1 - failure.mean) * (0.5 + 0.5 * speed) / Self.step)
