@@ -74,6 +74,8 @@ class Workshop:
             "HOME": str(self.folder), "PATH": f"{self.folder}/bin:{os.environ['PATH']}", "DOITONG_KEY": served.test,
             "DOITONG_SERVER": served.url, "ID": self.id, "XDG_CONFIG_HOME": str(self.folder / "config"), "KLING_KEY": "access:secret",
         }
+        if database := served.environment.get("DOITONG_DATABASE"):
+            self.environment["DOITONG_DATABASE"] = database
         self.message = None
         self.left = []
 
