@@ -50,7 +50,8 @@ import Testing
         let run = try setup(
             purpose,
             [
-                "swift": Self.swift, "shellcheck": "", "python3": "", "curl": "", "chromium": "", "pg_ctlcluster": "",
+                "swift": Self.swift, "shellcheck": "", "python3": "", "curl": "", "chromium-headless-shell": "",
+                "pg_ctlcluster": "",
                 "apt-get": Self.record,
             ])
         #expect(run.output + run.errors == "")
