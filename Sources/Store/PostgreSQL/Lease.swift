@@ -12,8 +12,9 @@ package final class Lease: Sendable {
     /// The holder himself goes by less.
     static let held: Duration = .seconds(12)
     static let renewal: Duration = .seconds(3)
-    /// Only who has held one for so long takes over from others: after the database was away, all come back first.
-    static let settling: Duration = .seconds(6)
+    /// Only who has held one for so long takes over from others: after the database was away, all come back first. It is longer
+    /// than a node may wait before it connects again, and then before it renews.
+    static let settling: Duration = .seconds(10)
 
     package let worker: Identifier<Worker>
     private let state = Mutex(State())
