@@ -178,7 +178,9 @@ let package = Package(
             name: "SQLiteTests", dependencies: ["sqlite-writer", "DoitongTesting", "EventLoop", "SQL", "SQLite"]),
         .testTarget(
             name: "RunnerTests",
-            dependencies: ["DoitongTesting", "EventLoop", "Gateway", "JSON", "Media", "Runner", "Store", "Telemetry"]),
+            dependencies: [
+                "Crypto", "DoitongTesting", "EventLoop", "Gateway", "JSON", "Media", "Runner", "Store", "Telemetry",
+            ]),
         .testTarget(name: "SQLTests", dependencies: ["SQL"]),
         .testTarget(
             name: "StoreTests",

@@ -27,8 +27,8 @@ package final class Runner: Sendable {
     private let random: Mutex<any RandomNumberGenerator & Sendable>
     private let budget: Mutex<RetryBudget>
     private let agenda: Mutex<Agenda>
-    /// Until when there may be work of ours of which we have not heard.
-    private let doubtful = Mutex((claimed: Moment(nanoseconds: 0), takenOver: Moment(nanoseconds: 0)))
+    /// Until when there may be work of ours of which we have not heard; and whether any may have been another's before.
+    private let doubtful = Mutex((until: Moment(nanoseconds: 0), isAnothers: false))
     /// Rings when something may be claimed.
     private let claims = Bell()
     /// Rings when a step is due earlier than was known.
@@ -195,7 +195,8 @@ package final class Runner: Sendable {
                 do {
                     return try await store.takeOver(limits.batch, by: worker, at: now)
                 } catch {
-                    doubtful.withLock { $0.takenOver = lanes[0].time.now + limits.doubt }
+                    // What passes has changed nothing.
+                    doubt(isAnothers: (error as? StoreError)?.isPassing != true)
                     throw error
                 }
             }
@@ -207,22 +208,25 @@ package final class Runner: Sendable {
         if count > 0 { log.notice("taken over", ["generations": count]) }
     }
 
+    /// The store may have done what it could not tell of.
+    private func doubt(isAnothers: Bool = false) {
+        doubtful.withLock { $0 = (lanes[0].time.now + limits.doubt, $0.isAnothers || isAnothers) }
+    }
+
     /// Takes up what the store gave us while its answer was lost. Nobody else would: we live.
     private func takeUp() async {
-        let (claimed, takenOver) = doubtful.withLock(\.self)
-        let now = lanes[0].time.now
-        guard max(claimed, takenOver) > now else { return }
+        let (until, isAnothers) = doubtful.withLock(\.self)
+        guard until > lanes[0].time.now else { return }
         do {
             let carried = try await store.carried(by: worker)
             let missed = agenda.withLock { agenda in carried.filter { !agenda.has($0) } }
             guard !missed.isEmpty else { return }
-            // What we claimed and never heard of we have not handed over, and nobody else has; what we took over the dead may have.
-            plan { agenda in for id in missed { agenda.add(id, isTakenOver: takenOver > now) } }
+            // What we claimed and have not heard of nobody has handed over; what we took over the dead may have.
+            plan { agenda in for id in missed { agenda.add(id, isTakenOver: isAnothers) } }
             log.notice("taken up what was given to us unheard", ["generations": missed.count])
         } catch {
             log.warning("cannot look for what was given to us unheard", ["cause": "\(error)"])
-            let until = lanes[0].time.now + limits.doubt
-            doubtful.withLock { $0 = (claimed > now ? until : claimed, takenOver > now ? until : takenOver) }
+            doubt()
         }
     }
 
@@ -242,7 +246,7 @@ package final class Runner: Sendable {
             return min(max(due - now(), .zero), limits.longestRest)
         } catch {
             log.error("cannot claim work", ["cause": "\(error)"])
-            doubtful.withLock { $0.claimed = lanes[0].time.now + limits.doubt }
+            doubt()
             return limits.patience
         }
     }

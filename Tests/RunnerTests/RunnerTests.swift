@@ -219,6 +219,30 @@ import Testing
         }
     }
 
+    @Test(
+        "what the store gave us while its answer was lost is handed over once, also where the vendor cannot tell whether it has it"
+    )
+    func claimedUnheard() async throws {
+        try await Works.run([Works.vendor("one")], losing: [.claim, .claim]) { works in
+            for _ in 0..<3 {
+                let ended = try await works.end(of: try await works.accept())
+                #expect(ended.status == .completed && ended.attempts.count == 1)
+            }
+            #expect(works.vendors[0].submissions.count == 3)
+        }
+    }
+
+    @Test("what was taken over from the dead while the answer was lost is not handed over on a guess")
+    func takenOverUnheard() async throws {
+        try await Works.run([Works.vendor("one")], isStarted: false, losing: [.takeOver]) { works in
+            let id = try await works.accept()
+            #expect(try await works.store.claim(1, by: "dead", at: .now()).count == 1)
+            works.start()
+            #expect(try await works.end(of: id).status == .failed)
+            #expect(works.vendors[0].submissions == [])
+        }
+    }
+
     @Test("what was submitted before a crash is followed, and not submitted")
     func takenOver() async throws {
         try await Works.run([Works.vendor("one")], isStarted: false) { works in

@@ -33,7 +33,8 @@ final class Works: Sendable {
     private let clock: ManualClock?
 
     private init(
-        _ vendors: [ScriptedVendor], concurrent: Int, health: Health, budget: RetryBudget.Limits, clock: ManualClock?
+        _ vendors: [ScriptedVendor], concurrent: Int, health: Health, budget: RetryBudget.Limits, clock: ManualClock?,
+        losing lost: [ForgetfulStore.Answer]
     ) async throws {
         self.clock = clock
         folder = FileManager.default.temporaryDirectory.appending(path: "doitong-runner-\(UUID())").path
@@ -45,10 +46,11 @@ final class Works: Sendable {
         let media = try DiskMedia("\(folder)/media", key: [1], address: { "http://h" }, now: now)
         var limits = RunnerLimits()
         limits.patience = .milliseconds(1)
+        if !lost.isEmpty { (limits.lookForDead, limits.longestRest) = (.milliseconds(1), .milliseconds(1)) }
         var polls = PollSchedule()
         (polls.shortest, polls.usual, polls.longest) = (.milliseconds(1), .milliseconds(2), .milliseconds(2))
         runner = Runner(
-            store: store, vendors: vendors, media: media,
+            store: lost.isEmpty ? store : ForgetfulStore(store, losing: lost), vendors: vendors, media: media,
             catalogue: Catalogue([
                 Self.provider("p", "m", vendors.map(\.host)), Self.provider("q", "n", vendors.map(\.host)),
             ]),
@@ -61,13 +63,16 @@ final class Works: Sendable {
         _ = try await store.grant(1000, to: Self.account, reason: "test", reference: "test", at: now())
     }
 
-    /// - Parameter clock: what tells the time, and moves only by hand; nil for the time as it goes.
+    /// - Parameters:
+    ///   - clock: what tells the time, and moves only by hand; nil for the time as it goes.
+    ///   - lost: what the store does for the runner without its being told.
     static func run(
         _ vendors: [ScriptedVendor], concurrent: Int = 10, isStarted: Bool = true, health: Health = Health(),
         budget: RetryBudget.Limits = RetryBudget.Limits(), clock: ManualClock? = nil,
-        _ body: (Works) async throws -> Void
+        losing lost: [ForgetfulStore.Answer] = [], _ body: (Works) async throws -> Void
     ) async throws {
-        let works = try await Works(vendors, concurrent: concurrent, health: health, budget: budget, clock: clock)
+        let works = try await Works(
+            vendors, concurrent: concurrent, health: health, budget: budget, clock: clock, losing: lost)
         if isStarted { works.start() }
         var failure: (any Error)?
         do { try await body(works) } catch { failure = error }
