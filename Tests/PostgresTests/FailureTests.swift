@@ -258,18 +258,10 @@ import Testing
     @Test("why a connection is refused is told, and never with the password", arguments: refusals)
     func refusedConnection(query: String, reason: String) async throws {
         let server = try await PostgresServer.shared
-        let clock = ManualClock()
-        var settings = Fixture.settings
-        settings.waitingPatience = .seconds(1)
         let host = query.hasPrefix("host=") ? query.dropFirst(5) : "127.0.0.1"
         let address = "host=\(host) port=\(server.port) user=doitong password=hidden dbname=postgres \(query)"
-        try await Fixture.with(settings, on: address, time: clock) { fixture in
-            async let error = failure { try await fixture.pool.execute("SELECT 1") }
-            while fixture.pool.statistics.writing.refused == 0 { await Task.yield() }
-            clock.advance(by: .seconds(2))
-            let told = await error?.description ?? ""
-            #expect(told.contains(reason) && !told.contains("hidden"), "\(told)")
-        }
+        let told = try await Fixture.refusal(at: address)
+        #expect(told.contains(reason) && !told.contains("hidden"), "\(told)")
     }
 
     // MARK: - What the server says

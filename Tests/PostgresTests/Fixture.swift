@@ -1,3 +1,4 @@
+import DoitongTesting
 import EventLoop
 import Postgres
 import PostgresTesting
@@ -39,6 +40,19 @@ struct Fixture {
         } catch {
             await fixture.pool.close()
             throw error
+        }
+    }
+
+    /// What is told to who asks where nobody is let in.
+    static func refusal(at address: String) async throws -> String {
+        let clock = ManualClock()
+        var settings = settings
+        settings.waitingPatience = .seconds(1)
+        return try await with(settings, on: address, time: clock) { fixture in
+            async let error = failure { try await fixture.pool.execute("SELECT 1") }
+            while fixture.pool.statistics.writing.refused == 0 { await Task.yield() }
+            clock.advance(by: .seconds(2))
+            return await error?.description ?? ""
         }
     }
 

@@ -14,10 +14,10 @@ import Testing
         return server
     }
 
-    private static func address(_ query: String, password: String = "gr%C3%B6%C3%9Fer%20%26%20dichter%2F%C3%BC%3F")
-        async throws -> String
-    {
+    /// - Parameter wrong: another password than it wants.
+    private static func address(_ query: String, _ wrong: String? = nil) async throws -> String {
         let server = try await server.value
+        let password = wrong ?? "gr%C3%B6%C3%9Fer%20%26%20dichter%2F%C3%BC%3F"
         let more = query.replacing("CERTIFICATE", with: server.certificate)
         return "postgres://customer:\(password)@127.0.0.1:\(server.port)/postgres?\(more)"
     }
@@ -63,17 +63,7 @@ import Testing
 
     @Test("who has not what it takes is told what is missing, and never the password", arguments: refusals)
     func refused(query: String, password: String?, reason: String) async throws {
-        let address =
-            if let password { try await Self.address(query, password: password) } else { try await Self.address(query) }
-        let clock = ManualClock()
-        var settings = Fixture.settings
-        settings.waitingPatience = .seconds(1)
-        try await Fixture.with(settings, on: address, time: clock) { fixture in
-            async let error = failure { try await fixture.pool.execute("SELECT 1") }
-            while fixture.pool.statistics.writing.refused == 0 { await Task.yield() }
-            clock.advance(by: .seconds(2))
-            let told = await error?.description ?? ""
-            #expect(told.contains(reason) && !told.contains("dichter"), "\(told)")
-        }
+        let told = try await Fixture.refusal(at: try await Self.address(query, password))
+        #expect(told.contains(reason) && !told.contains("dichter"), "\(told)")
     }
 }
