@@ -413,6 +413,19 @@ def usage(browser, server):
         page.get_by_label("To", exact=True).fill("2026-01-01")
         page.get_by_label("To", exact=True).press("Enter")
         expect(page.get_by_role("alert")).to_contain_text("not after the last")
+        # What was asked for first is answered last, and shown no more.
+        held = []
+        page.route("**/graphql", lambda route: held.append(route))
+        with page.expect_request("**/graphql"):
+            page.get_by_label("Period").select_option("30")
+        page.get_by_label("Period").select_option("")
+        expect(page.get_by_role("alert")).to_contain_text("not after the last")
+        with page.expect_response("**/graphql"):
+            held.pop().continue_()
+        page.unroute("**/graphql")
+        page.evaluate("fetch('/console/session').then((answer) => answer.text())")
+        expect(page.locator("svg.chart")).to_have_count(0)
+        expect(page.get_by_role("alert")).to_contain_text("not after the last")
         page.get_by_label("From").fill("2020-01-01")
         page.get_by_label("To", exact=True).fill("2020-01-10")
         page.get_by_label("To", exact=True).press("Enter")

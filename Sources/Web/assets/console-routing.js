@@ -25,8 +25,10 @@ export async function view({ signal, query: address, root }) {
   } }, choice(say("console.gallery.type"), types.map((one) => [one, typeName(one)]), { name: "type", value: type }));
 
   async function read() {
+    const mine = type;
     try {
       const { adminRouting: rows } = await ask(query, { type }, { signal });
+      if (mine !== type) return;
       around.replaceChildren(table(say("console.routing.known"), [
         { title: say("console.fact.model"), head: true, cell: (row) => [row.model, make("span", { class: "block small quiet" }, row.provider), row.pin ? [" ", tag(say(row.pin.disabled ? "console.routing.disabled" : "console.routing.pinned"), "care")] : null] },
         { title: say("console.choice.quality"), number: true, cell: (row) => number(row.quality) },
@@ -37,7 +39,7 @@ export async function view({ signal, query: address, root }) {
         { title: say("console.keys.do"), cell: (row) => make("div", { class: "actions" }, button("console.routing.set", row, () => pin(row)), row.pin && button("console.routing.remove", row, () => unpin(row))) },
       ], rows, { seen: false }));
     } catch (error) {
-      if (!signal.aborted) around.replaceChildren(problem(error, read));
+      if (!signal.aborted && mine === type) around.replaceChildren(problem(error, read));
     }
   }
 

@@ -22,7 +22,7 @@ export async function view({ signal, session, query, root }) {
   const today = dayOf(Date.now());
   const chosen = { days: query.get("from") ? "" : query.get("days") ?? "30", from: query.get("from") ?? "", to: query.get("to") ?? today, account: query.get("account") ?? "" };
   const around = make("div", {});
-  let rows = [], days = [];
+  let rows = [], days = [], asked = 0;
 
   const fromField = textField(say("console.usage.from"), { type: "date", name: "from", max: today, ".value": chosen.from });
   const toField = textField(say("console.usage.to"), { type: "date", name: "to", max: today, ".value": chosen.to });
@@ -45,23 +45,29 @@ export async function view({ signal, session, query, root }) {
     read();
   }
 
+  /// What was asked for before may be answered last, and is let go then.
   async function read() {
+    asked += 1;
+    const mine = asked;
     const last = chosen.days === "" ? Date.parse(chosen.to) : Date.parse(today);
     const first = chosen.days === "" ? Date.parse(chosen.from) : last - (Number(chosen.days) - 1) * aDay;
     if (!(first <= last) || last - first > mostDays * aDay) {
       around.replaceChildren(make("p", { class: "note bad", role: "alert" }, say("console.usage.wrongRange", { count: mostDays })));
+      around.removeAttribute("aria-busy");
       return;
     }
-    days = Array.from({ length: Math.round((last - first) / aDay) + 1 }, (_, index) => dayOf(first + index * aDay));
     around.setAttribute("aria-busy", "true");
     try {
-      ({ rows } = await ask(isAdmin ? everyones : own, {
+      const answer = await ask(isAdmin ? everyones : own, {
         from: new Date(first).toISOString(), until: new Date(last + aDay).toISOString(), ...(isAdmin && { account: chosen.account || null }),
-      }, { signal }));
-      rows = rows.map((row) => ({ ...row, day: row.day.slice(0, 10) }));
+      }, { signal });
+      if (mine !== asked) return;
+      days = Array.from({ length: Math.round((last - first) / aDay) + 1 }, (_, index) => dayOf(first + index * aDay));
+      rows = answer.rows.map((row) => ({ ...row, day: row.day.slice(0, 10) }));
       around.replaceChildren(...present());
     } catch (error) {
-      if (!signal.aborted) around.replaceChildren(problem(error, read));
+      if (signal.aborted || mine !== asked) return;
+      around.replaceChildren(problem(error, read));
     }
     around.removeAttribute("aria-busy");
   }
