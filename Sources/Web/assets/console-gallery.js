@@ -80,8 +80,9 @@ export async function view({ signal, query, root }) {
     around.replaceChildren(make("p", { class: "loading" }, say("console.loading")));
     isBeginning = true;
     await pages.restart();
+    if (signal.aborted || mine !== looking) return;
     isBeginning = false;
-    if (signal.aborted || mine !== looking || around.querySelector(".problem-box")) return;
+    if (around.querySelector(".problem-box")) return;
     present();
     look(mine);
   }

@@ -22,22 +22,25 @@ export const tile = (name, value, hint) => make("div", { class: "tile" },
 /// What is shown where there is nothing: what it would be, and the first step to it.
 export const empty = (title, ...children) => make("div", { class: "empty" }, make("h2", {}, title), children);
 
-/// Lists page by page: `read(after)` gives `{ nodes, pageInfo }`, `add(nodes)` shows them.
+/// Lists page by page: `read(after)` gives `{ nodes, pageInfo }`, `add(nodes)` shows them. What was asked for before it began
+/// anew is let go.
 export function pager(label, read, add, fail) {
-  let after = null;
+  let after = null, turn = 0;
   const button = make("button", { type: "button", class: "more", hidden: true, onclick: () => next() }, label);
   async function next() {
+    const mine = turn;
     button.disabled = true;
     try {
       const { nodes, pageInfo } = await read(after);
+      if (mine !== turn) return;
       after = pageInfo.endCursor;
       add(nodes);
       button.hidden = !pageInfo.hasNextPage;
     } catch (error) {
-      fail(error);
+      if (mine === turn) fail(error);
     } finally {
-      button.disabled = false;
+      if (mine === turn) button.disabled = false;
     }
   }
-  return { button, next, restart() { after = null; return next(); } };
+  return { button, next, restart() { turn += 1; after = null; return next(); } };
 }
