@@ -109,7 +109,7 @@ final class Carrying: Sendable {
         for number in 0... {
             // What was handed over just now is in no list yet.
             if number > 0 || cause != .interrupted {
-                try await lane.sleep(for: min(runner.limits.patience * (1 << min(number, 6)), .seconds(60)))
+                try await lane.sleep(for: runner.limits.patience(after: number))
             }
             switch await seek(task, at: vendor) {
             case .success(.found(let ticket)):
@@ -135,7 +135,7 @@ final class Carrying: Sendable {
         case .success(let progress): return try await follow(progress, task, at: vendor)
         case .failure(let error) where error.isPassing || error.isUnreadable && failures < runner.limits.unreadable:
             // The work goes on whether or not we can ask about it, and one answer that was garbled on its way is no end of it.
-            let wait = min(runner.limits.patience * (1 << min(failures + 1, 6)), .seconds(60))
+            let wait = runner.limits.patience(after: failures + 1)
             runner.log.info(
                 "cannot ask how far it is",
                 [
@@ -222,7 +222,7 @@ final class Carrying: Sendable {
             case .failure(let error) where error.isPassing && number < runner.limits.fetches:
                 runner.log.warning(
                     "cannot fetch an output yet", ["generation": generation.id.text, "cause": "\(error)"])
-                try await lane.sleep(for: runner.limits.patience * (1 << number))
+                try await lane.sleep(for: runner.limits.patience(after: number))
             // It was made, and paid for: that it cannot be had does not let it be made there again.
             case .failure(.failed(let reason, let charged, _)):
                 throw VendorError.failed(reason, charged: charged, isFinal: true)

@@ -12,6 +12,8 @@ package struct RunnerLimits: Sendable {
     package var unreadable = 2
     /// Between two tries of anything that is ours and must succeed.
     package var patience: Duration = .seconds(1)
+    /// Up to this it doubles with each try in vain.
+    package var longestPatience: Duration = .seconds(60)
     /// How often is looked for what others carried who have died; nil: only at the start.
     package var lookForDead: Duration?
     /// After the store failed in giving us work, so long is looked for what it gave us nevertheless.
@@ -24,4 +26,6 @@ package struct RunnerLimits: Sendable {
     package var progressStep = 3
 
     package init() {}
+
+    func patience(after failures: Int) -> Duration { min(patience * (1 << min(failures, 6)), longestPatience) }
 }
