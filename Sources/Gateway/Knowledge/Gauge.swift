@@ -19,12 +19,16 @@ package struct Gauge: Sendable {
     private let outage: Fading
     private let days: Fading
     private let load: Fading
+    /// How many attempts the hosts had lately, and how many of them failed: by their places in the fleet.
+    private let troubles: [(count: Double, sum: Double)]
 
     package init(_ fleet: Fleet, at now: Timestamp) {
         self.fleet = fleet
         taste = Fading(Subject.taste, at: now)
         rules = Fading(Subject.rules, at: now)
-        outage = Fading(Subject.outage, at: now)
+        let outage = Fading(Subject.outage, at: now)
+        self.outage = outage
+        troubles = fleet.hosts.map { outage.read($0.trouble) }
         days = Fading(Subject.days, at: now)
         load = Fading(Subject.load, at: now)
     }
@@ -66,7 +70,7 @@ package struct Gauge: Sendable {
         }
         let first = Fleet.place(type, .general)
         var (precision, weighted) = (1 / prior.variance, prior.mean / prior.variance)
-        var own: (count: Double, mean: Double) = (0, 0)
+        var own = (count: 0.0, sum: 0.0)
         for index in 0..<PromptKind.allCases.count {
             let tally = tallies[first + index]
             guard tally.count > 0 else { continue }
@@ -82,9 +86,8 @@ package struct Gauge: Sendable {
         }
         let others = Belief(mean: weighted / precision, variance: 1 / precision + spread)
         guard own.count > 0 else { return others }
-        let weight = own.count / noise
-        let sum = 1 / others.variance + weight
-        return Belief(mean: (others.mean / others.variance + weight * own.mean) / sum, variance: 1 / sum)
+        let variance = 1 / (1 / others.variance + own.count / noise)
+        return Belief(mean: (others.mean / others.variance + own.sum / noise) * variance, variance: variance)
     }
 
     /// How many ratings of this type there are, as they count now.
@@ -109,20 +112,20 @@ package struct Gauge: Sendable {
 
     func failure(_ seen: Fleet.Seen) -> Belief {
         let (usual, days) = (Self.usualFailure, days.read(seen.failures))
-        let share = (usual.share * usual.attempts + days.count * days.mean) / (usual.attempts + days.count)
+        let share = (usual.share * usual.attempts + days.sum) / (usual.attempts + days.count)
         return failure(share, outage.read(seen.trouble), seen.place)
     }
 
-    private func failure(_ usual: Double, _ recent: (count: Double, mean: Double), _ place: Int?) -> Belief {
+    private func failure(_ usual: Double, _ recent: (count: Double, sum: Double), _ place: Int?) -> Belief {
         var expected = usual
         if let place {
-            let all = outage.read(fleet.hosts[place].trouble)
+            let all = troubles[place]
             let others = max(all.count - recent.count, 0)
-            let failed = max(all.count * all.mean - recent.count * recent.mean, 0)
+            let failed = max(all.sum - recent.sum, 0)
             expected = (usual * Self.hostAttempts + failed) / (Self.hostAttempts + others)
         }
         let attempts = Self.recentAttempts + recent.count
-        let share = (expected * Self.recentAttempts + recent.count * recent.mean) / attempts
+        let share = (expected * Self.recentAttempts + recent.sum) / attempts
         return Belief(mean: share, variance: share * (1 - share) / (attempts + 1))
     }
 
@@ -133,10 +136,10 @@ package struct Gauge: Sendable {
         for tally in tallies where tally.count > 0 {
             let seen = rules.read(tally)
             count += seen.count
-            refused += seen.count * seen.mean
+            refused += seen.sum
         }
         let own = rules.read(tallies[kind.index])
-        return (refused / count * Self.kindRefusals + own.count * own.mean) / (Self.kindRefusals + own.count)
+        return (refused / count * Self.kindRefusals + own.sum) / (Self.kindRefusals + own.count)
     }
 
     // MARK: Time
@@ -154,18 +157,17 @@ package struct Gauge: Sendable {
     static let jobSpread = 0.4
 
     /// The logarithm of the seconds that half the jobs like this take, as the catalogue has it.
-    func time(expected: Int) -> Belief {
-        Belief(mean: log(Double(max(expected, 1))), variance: Self.timeSpread * Self.timeSpread)
+    static func time(expected: Int) -> Belief {
+        Belief(mean: log(Double(max(expected, 1))), variance: timeSpread * timeSpread)
     }
 
     /// The same now, at a host.
     ///
     /// - Parameter median: as ``median(_:_:)`` has it.
-    /// - Parameter expected: the catalogue's seconds.
-    func time(_ seen: Fleet.Seen, _ median: (log: Double, count: Double)?, expected: Int) -> Belief {
-        let prior = log(Double(max(expected, 1)))
+    /// - Parameter prior: the logarithm of the catalogue's seconds.
+    func time(_ seen: Fleet.Seen, _ median: (log: Double, count: Double)?, prior: Double) -> Belief {
         let habit = days.read(seen.habit)
-        var usual = prior + habit.mean * habit.count / (habit.count + Self.catalogueJobs)
+        var usual = prior + habit.sum / (habit.count + Self.catalogueJobs)
         if let median {
             usual =
                 median.count >= Self.measuredJobs
@@ -174,8 +176,7 @@ package struct Gauge: Sendable {
         let recent = load.read(seen.pace)
         let share = min(1, habit.count / Self.measuredJobs)
         let weight = Self.usualJobs.first + share * (Self.usualJobs.last - Self.usualJobs.first)
-        let now =
-            recent.count > 0 ? (weight * usual + recent.count * (prior + recent.mean)) / (weight + recent.count) : usual
+        let now = (weight * usual + recent.count * prior + recent.sum) / (weight + recent.count)
         let precision =
             1 / (Self.timeSpread * Self.timeSpread) + max(habit.count, recent.count) / (Self.jobSpread * Self.jobSpread)
         return Belief(mean: now, variance: 1 / precision)
@@ -190,7 +191,7 @@ package struct Gauge: Sendable {
     /// How much longer things take than the catalogue says, in the last hours.
     func pace(_ seen: Fleet.Seen) -> Double {
         let recent = load.read(seen.pace)
-        return exp(recent.count * recent.mean / (recent.count + 1))
+        return exp(recent.sum / (recent.count + 1))
     }
 
     /// How many jobs that was learnt from, as they count now.

@@ -72,9 +72,9 @@ struct Fading: Sendable {
     }
 
     /// Sums as they count now.
-    func read(_ tally: Tally) -> (count: Double, mean: Double) {
-        guard tally.count > 0 else { return (0, 0) }
-        return (count(tally), tally.sum / tally.count)
+    func read(_ tally: Tally) -> (count: Double, sum: Double) {
+        let left = factor(tally)
+        return (left * tally.count, left * tally.sum)
     }
 
     func count(_ tally: Tally) -> Double { tally.count * factor(tally) }

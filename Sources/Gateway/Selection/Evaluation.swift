@@ -27,6 +27,8 @@ final class Evaluation: Sendable {
     let price: Credits
     /// As the catalogue has it.
     let seconds: Int
+    /// The same, as a belief of its logarithm.
+    let time: Belief
     /// What is asked for as far as it takes time.
     let cell: TimeCell
     /// The rating that strangers' comparisons let expect.
@@ -56,6 +58,7 @@ final class Evaluation: Sendable {
         price = model.price.amount(options, seconds: duration, characters: characters)
         (seconds, cell) = Self.expected(model, options, request)
         quality = Gauge.prior(model.quality, request.type)
+        time = Gauge.time(expected: seconds)
         objection =
             if !problems.isEmpty {
                 .invalid(InvalidInput(problems))

@@ -34,16 +34,17 @@ package struct Field {
         let ranking = Ranking(request.priority)
         able.reserveCapacity(all.count)
         for index in all.indices where rejected[index] == nil {
-            let record = circumstances.fleet.models[all[index].model.id]
+            let evaluation = all[index]
+            let record = circumstances.fleet.models[evaluation.model.id]
             if isAutomatic, let pin = record?.pin, pin.isDisabled {
                 rejected[index] = .unavailable(
-                    "\(all[index].model.name) is not chosen here unless it is named: \(pin.reason)")
+                    "\(evaluation.model.name) is not chosen here unless it is named: \(pin.reason)")
                 continue
             }
-            let assessment = Assessment(index, all[index], record, request.type, kind, gauge, ranking, usual)
+            let assessment = gauge.assess(index, evaluation, record, request.type, kind, ranking, usual)
             if let deadline = request.deadline, assessment.seconds > deadline {
                 rejected[index] = .unavailable(
-                    "\(all[index].model.name) takes about \(assessment.seconds) s at present, more than deadline \(deadline)."
+                    "\(evaluation.model.name) takes about \(assessment.seconds) s at present, more than deadline \(deadline)."
                 )
                 continue
             }
@@ -80,7 +81,7 @@ package struct Field {
     /// Who may run one of those who are able, the best first.
     func hosts(of assessment: Assessment) -> [Identifier<Host>] {
         guard let gauge else { return [] }
-        return Assessment.order(all[assessment.index], gauge, usual)
+        return gauge.order(all[assessment.index], usual)
     }
 
     var candidates: [Candidate] {
