@@ -12,7 +12,7 @@ final class Intake: Sendable {
         let output: Output
     }
 
-    private let folder: String
+    private let folder: SharedFolder
     private let limits: MediaLimits
     private let number = Atomic<Int>(0)
     /// Several nodes may share the folder, and processes of two machines have the same number.
@@ -21,12 +21,14 @@ final class Intake: Sendable {
     /// Whoever works on a file writes to it more often, in seconds.
     private static let abandonedAfter = 86_400
 
-    /// What an earlier run left half done in the folder is of no use to anybody. What is new may be another node's.
-    init(_ folder: String, _ limits: MediaLimits) throws(FileError) {
-        (self.folder, self.limits) = (folder, limits)
-        _ = try Folder.make(folder)
-        for name in try Folder.names(in: folder) where Self.isAbandoned("\(folder)/\(name)") {
-            _ = unsafe unlink("\(folder)/\(name)")
+    /// What an earlier run left half done in the folder is of no use to anybody. Where another node works in it too, what is new
+    /// may be that one's.
+    init(_ path: String, _ limits: MediaLimits) throws(FileError) {
+        self.limits = limits
+        folder = try SharedFolder(path) { isAlone throws(FileError) in
+            for name in try Folder.names(in: path) where isAlone || Self.isAbandoned("\(path)/\(name)") {
+                _ = unsafe unlink("\(path)/\(name)")
+            }
         }
     }
 
@@ -35,7 +37,7 @@ final class Intake: Sendable {
         return unsafe stat(path, &status) == 0 && status.st_mtim.tv_sec < time(nil) - abandonedAfter
     }
 
-    func newPath() -> String { "\(folder)/\(run)-\(number.wrappingAdd(1, ordering: .relaxed).newValue)" }
+    func newPath() -> String { "\(folder.path)/\(run)-\(number.wrappingAdd(1, ordering: .relaxed).newValue)" }
 
     func measure(_ path: String, as claimed: String?) throws(MediaError) -> Measured {
         let file: OpenedFile
