@@ -29,6 +29,17 @@ struct Agenda {
         var isStopping = false
         /// Who has its work; nil before anybody has.
         var place: HostModel?
+        var handedOver = Moment(nanoseconds: 0)
+    }
+
+    /// What a host works on of one model.
+    struct Work {
+        fileprivate(set) var count = 0
+        /// Of the seconds at which they were handed over.
+        fileprivate var sum = 0.0
+
+        /// For how long it has had them, on average.
+        func age(at now: Moment) -> Duration { count == 0 ? .zero : .seconds(now.seconds - sum / Double(count)) }
     }
 
     private var entries: [Identifier<Generation>: Entry] = [:]
@@ -37,7 +48,7 @@ struct Agenda {
     private var times = 0
     private var crowds: [Identifier<Host>: Int] = [:]
     /// The same by model.
-    private(set) var carried: [HostModel: Int] = [:]
+    private var works: [HostModel: Work] = [:]
     /// When ``take(_:at:)`` will be called again if nobody asks for it before.
     private var nextLook = Moment.never
 
@@ -85,13 +96,16 @@ struct Agenda {
     }
 
     /// Has it wait before its next step while it is worked on at `place`; what is to be stopped does not wait.
-    mutating func pause(_ id: Identifier<Generation>, at place: HostModel, before step: Step, until moment: Moment) {
+    mutating func pause(
+        _ id: Identifier<Generation>, at place: HostModel, before step: Step, from now: Moment, until moment: Moment
+    ) {
         guard var entry = entries[id] else { return }
         entry.step = step
         if entry.place == nil {
-            entry.place = place
+            (entry.place, entry.handedOver) = (place, now)
             crowds[place.host, default: 0] += 1
-            carried[place, default: 0] += 1
+            works[place, default: Work()].count += 1
+            works[place]?.sum += now.seconds
         }
         if entry.isStopping { due.append(id) } else { entry.timer = timers.schedule(id, at: moment) }
         entries[id] = entry
@@ -103,8 +117,15 @@ struct Agenda {
         entries[due.id] = nil
         guard let place = entry.place else { return }
         crowds[place.host, default: 1] -= 1
-        carried[place] = carried[place].flatMap { $0 > 1 ? $0 - 1 : nil }
+        works[place]?.count -= 1
+        works[place]?.sum -= entry.handedOver.seconds
+        if works[place]?.count == 0 { works[place] = nil }
     }
+
+    /// What vendors work on.
+    var carried: [HostModel: Int] { works.mapValues(\.count) }
+
+    func work(at place: HostModel) -> Work { works[place] ?? Work() }
 
     /// How many a host works on.
     func crowd(at host: Identifier<Host>) -> Int { crowds[host] ?? 0 }
@@ -123,4 +144,8 @@ struct Agenda {
     }
 
     func isStopping(_ id: Identifier<Generation>) -> Bool { entries[id]?.isStopping ?? false }
+}
+
+extension Moment {
+    fileprivate var seconds: Double { Double(nanoseconds) / 1e9 }
 }

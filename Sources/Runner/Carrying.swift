@@ -83,7 +83,9 @@ final class Carrying: Sendable {
                 duration: runner.limits.patience)
         }
         // Not a child task: it is not cancelled with us.
-        switch await Task(executorPreference: lane, operation: { [self] in await handOver(task, to: vendor) }).value {
+        let answer = await Task(executorPreference: lane) { [self] in await handOver(task, to: vendor) }.value
+        if case .failure(.throttled) = answer {} else if attempt.number == 1 { runner.noteTried(generation) }
+        switch answer {
         case .success(let progress):
             runner.health.note(.accepted, of: attempt.venue, at: runner.now())
             if case .pending(let ticket, _, _) = progress { await apply(.sent(ticket, attempt: attempt.number)) }

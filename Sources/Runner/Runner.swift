@@ -106,7 +106,8 @@ package final class Runner: Sendable {
         {
             last = placed
             if let pause = await Carrying(runner: self, placed, on: lane).take(due.step) {
-                plan { $0.pause(due.id, at: pause.place, before: pause.step, until: lane.time.now + pause.duration) }
+                let now = lane.time.now
+                plan { $0.pause(due.id, at: pause.place, before: pause.step, from: now, until: now + pause.duration) }
                 return
             }
         }
@@ -120,26 +121,60 @@ package final class Runner: Sendable {
         for attempt in generation.attempts { vendors[attempt.host]?.letGo(of: attempt.task(of: generation.id)) }
     }
 
-    /// What is about to be handed over, at a host that does not rest: nil where all rest, and it waits.
+    /// What is about to be handed over, at a host that neither rests nor falls behind: nil where it waits, because all rest or
+    /// too much is tried again.
     private func place(_ generation: Generation) async -> Generation? {
         guard let attempt = generation.attempts.last, attempt.state == .sending, !generation.isStopping else {
             return generation
         }
-        if attempt.number == 1 { budget.withLock { $0.deposit(for: generation.account) } }
         let now = now()
-        if health.admits(attempt.venue, at: now) { return generation }
-        if let other = generation.untriedVenues.first(where: { health.admits($0, at: now) }) {
+        let isFirst = attempt.number == 1
+        guard isFirst || budget.withLock({ $0.withdraw(for: generation.account, at: now) }) else {
+            log.info("too much is tried again: an attempt waits", ["generation": generation.id.text])
+            let longest = limits.longestWait.milliseconds
+            let wait = random.withLock { random in Int64.random(in: 0...longest, using: &random) }
+            return await postpone(generation, until: now + .milliseconds(wait))
+        }
+        let others = generation.nextVenues.filter { $0 != attempt.venue }
+        if isBehind(attempt.venue, with: generation),
+            let other = generation.untriedVenues.first(where: {
+                $0.model == attempt.model && !isBehind($0, with: generation) && health.admits($0, at: now)
+            })
+        {
+            log.info(
+                "a host falls behind: another is asked",
+                ["generation": generation.id.text, "host": attempt.host.text, "other": other.host.text])
             return await apply(.moved(other, attempt: attempt.number), to: generation.id)
         }
-        let until = health.rests(attempt.model, at: attempt.host, at: now) ?? now
-        let look = min(until, now + limits.longestWait)
-        let rested = VendorError.unavailable("\(attempt.venue) fails at present, and rests")
+        if health.admits(attempt.venue, at: now) { return generation }
+        if let other = others.first(where: { health.admits($0, at: now) }) {
+            return await apply(.moved(other, attempt: attempt.number), to: generation.id)
+        }
+        if !isFirst { budget.withLock { $0.giveBack(for: generation.account) } }
+        let rests = others.compactMap { health.rests($0.model, at: $0.host, at: now) }
+        let first = health.rests(attempt.model, at: attempt.host, at: now) ?? now
+        return await postpone(generation, until: rests.reduce(first, min))
+    }
+
+    /// It waits, which is no attempt; or ends, where the wait would outlast its deadline.
+    private func postpone(_ generation: Generation, until moment: Timestamp) async -> Generation? {
+        let number = generation.attempts.count
+        let venue = generation.attempts[number - 1].venue
         let event: Generation.Event =
-            until < generation.createdAt + generation.order.deadline
-            ? .postponed(until: look, attempt: attempt.number)
-            : .refused(rested, attempt: attempt.number, retryAt: nil)
+            moment < generation.createdAt + generation.order.deadline
+            ? .postponed(until: min(moment, now() + limits.longestWait), attempt: number)
+            : .refused(.unavailable("\(venue) fails at present, and rests"), attempt: number, retryAt: nil)
         // Cancelled just before: it does not wait for a host, and is stopped.
         return await apply(event, to: generation.id).flatMap { $0.isStopping ? $0 : nil }
+    }
+
+    /// Whether a host has had several of the model's jobs for much longer than one should take: whoever comes now would wait for
+    /// them. What one took of late is no measure: where many wait, that grows with them.
+    private func isBehind(_ venue: Venue, with generation: Generation) -> Bool {
+        let work = agenda.withLock { $0.work(at: HostModel(venue.host, venue.model)) }
+        guard work.count >= limits.crowd else { return false }
+        let usual = Duration.seconds(generation.order.usualSeconds(at: venue, in: catalogue))
+        return work.age(at: lanes[0].time.now) > usual * limits.behind
     }
 
     /// Moves a generation that is carried here; nil where it is none any more.
@@ -266,17 +301,16 @@ package final class Runner: Sendable {
         }
     }
 
-    /// What follows an attempt that failed. Further attempts are paid for out of a budget.
     func sequel(to error: VendorError, of generation: Generation) -> RetryPolicy.Sequel {
-        let sequel = random.withLock { random in
+        random.withLock { random in
             var generator = AnyGenerator(random)
             defer { random = generator.base }
             return retries.sequel(to: error, of: generation, at: now(), using: &generator)
         }
-        guard case .attempt = sequel, !budget.withLock({ $0.withdraw(for: generation.account) }) else { return sequel }
-        log.notice("too much is tried again: an attempt is the last", ["generation": generation.id.text])
-        return .end
     }
+
+    /// A vendor has answered a generation's first attempt, which lets others be tried again.
+    func noteTried(_ generation: Generation) { budget.withLock { $0.deposit(for: generation.account) } }
 }
 
 extension Agenda.Step {

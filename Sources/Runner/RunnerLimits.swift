@@ -22,6 +22,9 @@ package struct RunnerLimits: Sendable {
     package var longestRest: Duration = .seconds(30)
     /// What waits for a host that rests looks again after so long: a probe may have shown by then that it works.
     package var longestWait: Duration = .seconds(15)
+    /// A host falls behind that has at least so many of a model's jobs, and has had them so many times as long as one takes, on
+    /// average. In a steady flow that is half as long as one takes.
+    package var (crowd, behind) = (5, 2)
     /// Progress is written down when it grew by this much.
     package var progressStep = 3
 

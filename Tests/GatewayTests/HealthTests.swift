@@ -112,26 +112,56 @@ import Testing
 }
 
 @Suite struct RetryBudgetTests {
+    private static func withdrawn(
+        _ times: Int, _ account: Identifier<Account>, of budget: inout RetryBudget, after seconds: Int = 0
+    ) -> Int {
+        (0..<times).reduce(0) { count, _ in
+            count + (budget.withdraw(for: account, at: .march + .seconds(seconds)) ? 1 : 0)
+        }
+    }
+
     @Test("a tenth of what is tried may be tried again, beyond a reserve")
     func share() {
         var budget = RetryBudget()
-        func withdrawn(_ times: Int, _ account: Identifier<Account>) -> Int {
-            (0..<times).reduce(0) { count, _ in count + (budget.withdraw(for: account) ? 1 : 0) }
-        }
-        #expect(withdrawn(100, "a") == 20)
+        #expect(Self.withdrawn(100, "a", of: &budget) == 20)
         for _ in 0..<100 { budget.deposit(for: "a") }
-        #expect(withdrawn(100, "a") == 10)
+        #expect(Self.withdrawn(100, "a", of: &budget) == 10)
         // Nobody else has less for it.
-        #expect(withdrawn(100, "b") == 20)
+        #expect(Self.withdrawn(100, "b", of: &budget) == 20)
         for _ in 0..<10_000 { budget.deposit(for: "b") }
-        #expect(withdrawn(100, "b") == 20)
+        #expect(Self.withdrawn(100, "b", of: &budget) == 20)
     }
 
     @Test("all together have a bound too")
     func everybody() {
         var budget = RetryBudget()
         var withdrawn = 0
-        for number in 0..<1000 where budget.withdraw(for: Identifier("acc_\(number)")) { withdrawn += 1 }
+        for number in 0..<1000 where budget.withdraw(for: Identifier("acc_\(number)"), at: .march) { withdrawn += 1 }
         #expect(withdrawn == 200)
+    }
+
+    /// Seconds after an account's reserve was used up, and what it has then.
+    static let refilled: [(seconds: Int, count: Int)] = [
+        (0, 0), (9, 0), (10, 1), (59, 5), (199, 19), (200, 20), (86_400, 20), (Int(Int32.max), 20), (-60, 0),
+    ]
+
+    @Test("the reserve fills up by itself, slowly and no further", arguments: refilled)
+    func refill(seconds: Int, count: Int) {
+        var budget = RetryBudget()
+        #expect(Self.withdrawn(100, "a", of: &budget) == 20)
+        #expect(Self.withdrawn(100, "a", of: &budget, after: seconds) == count)
+    }
+
+    @Test("what is given back was not taken")
+    func givenBack() {
+        var budget = RetryBudget()
+        for _ in 0..<1000 {
+            let isThere = budget.withdraw(for: "a", at: .march)
+            #expect(isThere)
+            budget.giveBack(for: "a")
+        }
+        #expect(Self.withdrawn(100, "a", of: &budget) == 20)
+        budget.giveBack(for: "a")
+        #expect(Self.withdrawn(100, "a", of: &budget) == 1)
     }
 }

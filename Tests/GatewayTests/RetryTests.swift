@@ -5,16 +5,22 @@ import Telemetry
 import Testing
 
 @Suite struct RetryTests {
-    /// A generation after so many attempts that failed, each where the policy sends it.
+    /// A generation after so many attempts, each where the policy sends it; the last runs.
     private static func tried(_ times: Int, _ order: Order = .sample()) -> Generation {
+        times == 0
+            ? .sample(order) : tried(Array(repeating: .unavailable("503"), count: times - 1), order, isRunning: true)
+    }
+
+    /// The same, with how each ended.
+    private static func tried(_ ends: [VendorError], _ order: Order, isRunning: Bool) -> Generation {
         var generation = Generation.sample(order)
-        for number in 1..<max(times, 1) + 1 where number <= times {
+        for (index, error) in ends.enumerated() {
             let isClaimed = generation.handle(.claimed(by: "w", generation.nextVenue), at: .march)
-            let isRefused =
-                number == times
-                || generation.handle(.refused(.unavailable("503"), attempt: number, retryAt: .march), at: .march)
+            let isRefused = generation.handle(.refused(error, attempt: index + 1, retryAt: .march), at: .march)
             precondition(isClaimed && isRefused)
         }
+        let isClaimed = isRunning && generation.handle(.claimed(by: "w", generation.nextVenue), at: .march)
+        precondition(isClaimed == isRunning)
         return generation
     }
 
@@ -101,23 +107,40 @@ import Testing
         }
     }
 
-    @Test("what a vendor could not make is asked for once more where there is nobody else, and not in the sandbox")
-    func once() {
-        func next(
-            _ hosts: [Identifier<Host>], _ made: Int, charged: Bool = false, isFinal: Bool = false
-        ) -> RetryPolicy.Sequel {
-            var random = SeededRandom(seed: 9)
-            return RetryPolicy().sequel(
-                to: .failed("oom", charged: charged, isFinal: isFinal), of: Self.tried(made, .sample(hosts: hosts)),
-                at: .march,
-                using: &random)
+    /// How each attempt before ended, and whether there is another after one that could not be made.
+    static let vain: [(hosts: [Identifier<Host>], ends: [VendorError], goesOn: Bool)] = {
+        let (failed, down) = (VendorError.failed("oom"), VendorError.unavailable("503"))
+        return [
+            (["a"], [], true), (["a"], [failed], true), (["a"], [failed, failed], false),
+            // That it could not be reached is nothing that it failed at.
+            (["a"], [down, down], true), (["a"], [down, failed, down], true), (["a"], [failed, down, failed], false),
+            (["a", "b"], [failed], true), (["a", "b"], [failed, failed, failed, failed], true),
+            (["a", "b"], [failed, failed, failed, failed, failed], false),
+            ([HostAvailability.sandbox], [], false),
+        ]
+    }()
+
+    @Test(
+        "what a vendor could not make is asked for three times where there is nobody else, and not in the sandbox",
+        arguments: vain)
+    func again(hosts: [Identifier<Host>], ends: [VendorError], goesOn: Bool) {
+        var random = SeededRandom(seed: 9)
+        let generation = Self.tried(ends, .sample(hosts: hosts), isRunning: true)
+        func sequel(charged: Bool = false, isFinal: Bool = false) -> RetryPolicy.Sequel {
+            RetryPolicy().sequel(
+                to: .failed("oom", charged: charged, isFinal: isFinal), of: generation, at: .march, using: &random)
         }
-        #expect(next(["a"], 1) != .end && next(["a"], 2) == .end)
-        #expect(next(["a", "b"], 2) != .end && next(["a", "b"], 3) != .end && next(["a", "b"], 4) == .end)
-        #expect(next(["a"], 1, charged: true) == .end)
+        #expect((sequel() != .end) == goesOn)
+        #expect(sequel(charged: true) == .end)
         // Elsewhere it may be made all the same.
-        #expect(next(["a"], 1, isFinal: true) == .end && next(["a", "b"], 1, isFinal: true) == .attempt(at: .march))
-        #expect(next([HostAvailability.sandbox], 1) == .end)
+        #expect(sequel(isFinal: true) == (generation.untriedVenues.isEmpty ? .end : .attempt(at: .march)))
+    }
+
+    @Test("what went around is not tried again where content rules refused it")
+    func aroundRules() {
+        let ends = [VendorError.refused("x"), .unavailable("503"), .unavailable("503"), .unavailable("503")]
+        let generation = Self.tried(ends, .sample(hosts: ["fal", "kling"]), isRunning: false)
+        #expect(generation.attempts.map(\.host) == ["fal", "kling", "kling", "kling"])
     }
 
     @Test("attempts go around the model's hosts, the preferred first, and then to the other models")

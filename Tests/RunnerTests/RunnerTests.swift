@@ -149,20 +149,80 @@ import Testing
         }
     }
 
-    @Test("no more is tried again than the budget has")
+    @Test("no more is tried again than the budget has, and what it has not enough for waits until it has")
     func budget() async throws {
+        let isDown = Mutex(true)
         var script = ScriptedVendor.Script()
-        script.submit = { _ throws(VendorError) in throw .unavailable("down") }
+        script.submit = { id throws(VendorError) in
+            if isDown.withLock({ $0 }) { throw .unavailable("down") }
+            return .pending(Ticket(id))
+        }
         var breakers = Breaker.Limits()
         (breakers.failuresInRow, breakers.calls) = (1000, 1000)
         var budget = RetryBudget.Limits()
-        (budget.share, budget.accountReserve) = (0, 4)
-        try await Works.run([Works.vendor("one", script)], health: Health(breakers), budget: budget) { works in
-            for attempts in [4, 2, 1, 1] {
-                let ended = try await works.end(of: try await works.accept())
-                #expect(ended.status == .failed && ended.attempts.count == attempts)
-                #expect(ended.attempts.allSatisfy { $0.endedAt != nil })
+        (budget.share, budget.accountReserve, budget.accountRefill) = (0, 3, 0.05)
+        let clock = ManualClock()
+        try await Works.run(
+            [Works.vendor("one", script)], health: Health(breakers), budget: budget, clock: clock
+        ) { works in
+            let begun = clock.timestamp
+            func submissions() -> Int { works.vendors[0].submissions.count }
+            func paid() -> Int { 3 + Int((clock.timestamp - begun).milliseconds / 20_000) }
+            let ids = [try await works.accept(), try await works.accept()]
+            try await works.until(after: .zero) { submissions() == 5 }
+            isDown.withLock { $0 = false }
+            try await works.until {
+                clock.advance(by: .milliseconds(500))
+                #expect(submissions() - 2 <= paid())
+                var areOver = true
+                for id in ids where try await works.store.generation(id)?.isOver != true { areOver = false }
+                return areOver
             }
+            for id in ids { #expect(try await works.store.generation(id)?.status == .completed) }
+            #expect((6...7).contains(submissions()))
+        }
+    }
+
+    @Test("what waits for the budget ends with its deadline")
+    func budgetDeadline() async throws {
+        var script = ScriptedVendor.Script()
+        script.submit = { _ throws(VendorError) in throw .unavailable("down") }
+        var budget = RetryBudget.Limits()
+        (budget.share, budget.accountReserve, budget.accountRefill) = (0, 0, 0)
+        let clock = ManualClock()
+        try await Works.run([Works.vendor("one", script)], budget: budget, clock: clock) { works in
+            let id = try await works.accept()
+            try await works.until(after: .zero) { works.vendors[0].submissions.count == 1 }
+            try await works.until(after: .seconds(3600)) { try await works.store.generation(id)?.isOver == true }
+            let ended = try #require(try await works.store.generation(id))
+            #expect(ended.status == .failed && works.vendors[0].submissions.count == 1)
+            #expect(try await works.standing() == Works.Standing(available: 1000, held: 0, running: 0, queued: 0))
+        }
+    }
+
+    @Test("where a host falls behind, what comes goes to another host of the model, and back when it has caught up")
+    func behind() async throws {
+        let isStuck = Mutex(true)
+        var script = ScriptedVendor.Script()
+        script.poll = { ticket, _ throws(VendorError) in
+            isStuck.withLock { $0 } ? .pending(ticket) : .finished([VendorOutput(location: "output")])
+        }
+        let clock = ManualClock()
+        try await Works.run([Works.vendor("one", script), Works.vendor("two")], clock: clock) { works in
+            func end(_ id: Identifier<Generation>) async throws -> Generation {
+                try await works.until(after: .zero) { try await works.store.generation(id)?.isOver == true }
+                return try #require(try await works.store.generation(id))
+            }
+            var stuck: [Identifier<Generation>] = []
+            for _ in 0..<6 { stuck.append(try await works.accept()) }
+            try await works.until(after: .zero) { works.vendors[0].submissions.count == 6 }
+            try await works.until(after: .seconds(3)) { true }
+            let moved = try await end(try await works.accept())
+            #expect(moved.status == .completed && moved.attempts.map(\.host) == ["two"])
+            isStuck.withLock { $0 = false }
+            for id in stuck { #expect(try await end(id).attempts.map(\.host) == ["one"]) }
+            let back = try await end(try await works.accept())
+            #expect(back.attempts.map(\.host) == ["one"])
         }
     }
 

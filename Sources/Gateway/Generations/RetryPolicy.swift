@@ -4,11 +4,17 @@ package import Telemetry
 package struct RetryPolicy: Sendable {
     /// Attempts of one generation in all.
     package var attempts: Int
+    /// Of those, how many at a place that takes the work and does not make it, where there is nobody else.
+    package var attemptsInVain: Int
     package var firstDelay: Duration
     package var longestDelay: Duration
 
-    package init(attempts: Int = 4, firstDelay: Duration = .seconds(1), longestDelay: Duration = .seconds(60)) {
-        (self.attempts, self.firstDelay, self.longestDelay) = (attempts, firstDelay, longestDelay)
+    package init(
+        attempts: Int = 6, attemptsInVain: Int = 3, firstDelay: Duration = .seconds(1),
+        longestDelay: Duration = .seconds(60)
+    ) {
+        (self.attempts, self.attemptsInVain) = (attempts, attemptsInVain)
+        (self.firstDelay, self.longestDelay) = (firstDelay, longestDelay)
     }
 
     /// What follows an attempt that failed.
@@ -49,16 +55,21 @@ package struct RetryPolicy: Sendable {
         }
         guard made < attempts else { return .end }
         if error.allowsAnotherHost, generation.canGoElsewhere(after: error) { return .attempt(at: now) }
-        return error.isTransient || generation.mayTryAgain(after: error) ? .attempt(at: now + jitter) : .end
+        return error.isTransient || generation.mayTryAgain(after: error, attemptsInVain)
+            ? .attempt(at: now + jitter) : .end
     }
 }
 
 extension Generation {
-    /// What a vendor accepted and could not make, by its own fault and at its own cost, it is asked for once more where there is
+    /// What a vendor accepted and could not make, by its own fault and at its own cost, it is asked for again where there is
     /// nobody else. Not in the sandbox, which fails on request.
-    fileprivate func mayTryAgain(after error: VendorError) -> Bool {
-        guard case .failed(_, charged: false, isFinal: false) = error, let last = attempts.last else { return false }
-        return last.host != HostAvailability.sandbox && attempts.count { $0.venue == nextVenue } < 2
+    fileprivate func mayTryAgain(after error: VendorError, _ most: Int) -> Bool {
+        guard case .failed(_, charged: false, isFinal: false) = error, let last = attempts.last,
+            last.host != HostAvailability.sandbox
+        else { return false }
+        let next = nextVenue
+        // The last has not ended yet.
+        return attempts.count { $0.venue == next && ($0.wasInVain || $0.number == last.number) } < most
     }
 
     /// Whether there is a venue that its latest attempt's end, by `error`, leaves any sense in.

@@ -38,6 +38,9 @@ extension Attempt {
         if case .failed(let failure) = state, failure.code == .contentRefused { canBeTaken(at: other) } else { true }
     }
 
+    /// Whether the vendor took it, and could not make it.
+    var wasInVain: Bool { state.failure?.code == .generationFailed }
+
     /// Whether other content rules hold there than here: another model's are its own maker's.
     func canBeTaken(at other: Venue) -> Bool {
         other.model != model || ContentRules(other.host) < ContentRules(host)
@@ -70,11 +73,17 @@ extension Generation {
         order.venues.filter { venue in attempts.allSatisfy { $0.venue != venue && $0.leaves(venue) } }
     }
 
-    /// Where the next attempt goes: where none was made yet, then around again.
-    package var nextVenue: Venue {
+    /// Where the next attempt may go, the preferred first: where none was made yet, then around again.
+    package var nextVenues: [Venue] {
         let venues = order.venues
-        return untriedVenues.first ?? venues[attempts.count % venues.count]
+        let again = venues.indices.lazy.map { venues[($0 + attempts.count) % venues.count] }
+        let untried = untriedVenues
+        return untried
+            + again.filter { venue in !untried.contains(venue) && attempts.allSatisfy { $0.leaves(venue) } }
     }
+
+    /// Where the next attempt goes.
+    package var nextVenue: Venue { nextVenues.first ?? order.venues[attempts.count % order.venues.count] }
 
     /// Whether the same model runs elsewhere, and was not tried there.
     var hasUntriedHost: Bool {

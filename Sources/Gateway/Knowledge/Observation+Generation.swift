@@ -19,9 +19,8 @@ extension Observation {
     ) {
         let order = generation.order
         guard generation.isLive, attempt.host != HostAvailability.sandbox,
-            let model = catalogue[id: attempt.provider]?.models.first(where: { $0.id == attempt.model })
+            let expected = order.usual(at: attempt.venue, in: catalogue)
         else { return nil }
-        let expected = Evaluation.expected(model, order.options(for: attempt.model), order.request)
         self.init(
             model: attempt.model, host: attempt.host, type: order.request.type,
             kind: PromptWords.builtin.kind(of: order.request.input.text), cell: expected.cell,
@@ -48,5 +47,20 @@ extension Observation {
         self.init(
             .completed(after: max(now - attempt.startedAt, .zero)), of: attempt, for: generation, in: catalogue, at: now
         )
+    }
+}
+
+extension Order {
+    /// What the catalogue says it takes; nil where the catalogue has no such model any more.
+    fileprivate func usual(at venue: Venue, in catalogue: Catalogue) -> (seconds: Int, cell: TimeCell)? {
+        guard let model = catalogue[id: venue.provider]?.models.first(where: { $0.id == venue.model }) else {
+            return nil
+        }
+        return Evaluation.expected(model, options(for: venue.model), request)
+    }
+
+    /// How long it takes there as the catalogue has it, whatever was seen since.
+    package func usualSeconds(at venue: Venue, in catalogue: Catalogue) -> Int {
+        usual(at: venue, in: catalogue)?.seconds ?? estimatedSeconds(by: venue.model)
     }
 }
