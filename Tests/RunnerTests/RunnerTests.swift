@@ -160,16 +160,16 @@ import Testing
         var breakers = Breaker.Limits()
         (breakers.failuresInRow, breakers.calls) = (1000, 1000)
         var budget = RetryBudget.Limits()
-        (budget.share, budget.accountReserve, budget.accountRefill) = (0, 3, 0.05)
+        (budget.share, budget.accountReserve, budget.accountRefill) = (0, 3, 0.01)
         let clock = ManualClock()
         try await Works.run(
             [Works.vendor("one", script)], health: Health(breakers), budget: budget, clock: clock
         ) { works in
             let begun = clock.timestamp
             func submissions() -> Int { works.vendors[0].submissions.count }
-            func paid() -> Int { 3 + Int((clock.timestamp - begun).milliseconds / 20_000) }
+            func paid() -> Int { 3 + Int((clock.timestamp - begun).milliseconds / 100_000) }
             let ids = [try await works.accept(), try await works.accept()]
-            try await works.until(after: .zero) { submissions() == 5 }
+            try await works.until(after: .zero) { submissions() >= 5 }
             isDown.withLock { $0 = false }
             try await works.until {
                 clock.advance(by: .milliseconds(500))
@@ -179,7 +179,7 @@ import Testing
                 return areOver
             }
             for id in ids { #expect(try await works.store.generation(id)?.status == .completed) }
-            #expect((6...7).contains(submissions()))
+            #expect(submissions() - 2 <= paid())
         }
     }
 
@@ -215,12 +215,13 @@ import Testing
             }
             var stuck: [Identifier<Generation>] = []
             for _ in 0..<6 { stuck.append(try await works.accept()) }
-            try await works.until(after: .zero) { works.vendors[0].submissions.count == 6 }
+            try await works.until { works.runner.carried.values.reduce(0, +) == 6 }
             try await works.until(after: .seconds(3)) { true }
             let moved = try await end(try await works.accept())
             #expect(moved.status == .completed && moved.attempts.map(\.host) == ["two"])
             isStuck.withLock { $0 = false }
             for id in stuck { #expect(try await end(id).attempts.map(\.host) == ["one"]) }
+            try await works.until(after: .zero) { works.runner.carried.isEmpty }
             let back = try await end(try await works.accept())
             #expect(back.attempts.map(\.host) == ["one"])
         }
