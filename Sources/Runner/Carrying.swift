@@ -84,7 +84,8 @@ final class Carrying: Sendable {
         }
         // Not a child task: it is not cancelled with us.
         let answer = await Task(executorPreference: lane) { [self] in await handOver(task, to: vendor) }.value
-        if case .failure(.throttled) = answer {} else if attempt.number == 1 { runner.noteTried(generation) }
+        let hadRoom = if case .failure(.throttled) = answer { false } else { true }
+        if hadRoom, attempt.number == 1 { runner.noteTried(generation) }
         switch answer {
         case .success(let progress):
             runner.health.note(.accepted, of: attempt.venue, at: runner.now())

@@ -135,7 +135,6 @@ package final class Runner: Sendable {
             let wait = random.withLock { random in Int64.random(in: 0...longest, using: &random) }
             return await postpone(generation, until: now + .milliseconds(wait))
         }
-        let others = generation.nextVenues.filter { $0 != attempt.venue }
         if isBehind(attempt.venue, with: generation),
             let other = generation.untriedVenues.first(where: {
                 $0.model == attempt.model && !isBehind($0, with: generation) && health.admits($0, at: now)
@@ -147,6 +146,7 @@ package final class Runner: Sendable {
             return await apply(.moved(other, attempt: attempt.number), to: generation.id)
         }
         if health.admits(attempt.venue, at: now) { return generation }
+        let others = generation.nextVenues.filter { $0 != attempt.venue }
         if let other = others.first(where: { health.admits($0, at: now) }) {
             return await apply(.moved(other, attempt: attempt.number), to: generation.id)
         }
@@ -301,6 +301,7 @@ package final class Runner: Sendable {
         }
     }
 
+    /// What follows an attempt that failed.
     func sequel(to error: VendorError, of generation: Generation) -> RetryPolicy.Sequel {
         random.withLock { random in
             var generator = AnyGenerator(random)
